@@ -1,0 +1,171 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "model/model_spec.h"
+#include "numeric/piecewise_polynomial.h"
+
+/// The compiled model: checked, flat, read-only, shared by all threads. Bodies stand in tree order (parents first),
+/// body 0 is ground, and joint j moves body j + 1.
+namespace buttress {
+
+/// value of an axis = sum over terms of function(q[coordinate]); coordinate -1 = constant
+struct AxisTerm {
+  int coordinate = -1;
+  PiecewisePolynomial function;
+};
+
+/// direction of an axis that lies along x, y or z is kept as that, so that its rotation costs less
+enum class Principal { none, x, y, z };
+
+/// one primitive motion of a joint
+struct Axis {
+  bool is_rotation = true;
+  Vec3d direction;               ///< unit vector, in the frame reached by the axes before it
+  Principal principal = Principal::none;
+  double sign = 1;               ///< principal axes: direction = sign * x, y or z
+  std::vector<AxisTerm> terms;   ///< never empty; axes that stay at zero are dropped
+};
+
+struct Joint {
+  std::string name;
+  JointKind kind;
+  int parent_body = 0;           ///< body that carries frame F
+  Posed X_PF, X_BM;              ///< joint frames in the parent and in the child
+  Posed X_MB;                    ///< inverse of X_BM
+  bool X_PF_is_translation = false, X_MB_is_translation = false;  ///< no rotation: cheaper
+  int first_axis = 0, axis_count = 0;
+  int slides_first = 0;          ///< number of sliding axes before the rotations; the rest slide after them
+  bool reversed = false;
+};
+
+struct Body {
+  std::string name;
+  double mass = 0;
+  Vec3d p_BBcm_B{0, 0, 0};
+  Inertia<double> I_BBcm_B{};
+};
+
+struct Coordinate {
+  std::string name;
+  int joint = 0;
+  double default_value = 0, range_min = 0, range_max = 0;
+  bool is_translational = false, locked = false, prescribed = false;
+  int coupler = -1;              ///< index into couplers when it depends on another coordinate
+  int independent = -1;          ///< row in the reduced problem; -1 when coupled, locked or prescribed
+  PiecewisePolynomial prescribed_function;
+};
+
+struct Coupler {
+  std::string name;
+  int dependent = 0, independent = 0;
+  PiecewisePolynomial function;
+};
+
+struct PathPoint {
+  PathPointKind kind = PathPointKind::fixed;
+  int body = 0;
+  Vec3d p_B{0, 0, 0};            ///< in the body frame
+  int coordinate = -1;           ///< conditional
+  double range_min = 0, range_max = 0;
+  AxisTerm moving[3];            ///< moving: x, y, z in frame F below
+  Posed X_BF = Posed::identity();
+};
+
+struct WrapObject {
+  std::string name;
+  int body = 0;
+  Posed X_BS;                    ///< object frame S on its body
+  WrapKind kind = WrapKind::cylinder;
+  double radius = 0;
+  Vec3d semi_axes{0, 0, 0};
+  double inner_radius = 0, outer_radius = 0;
+  WrapQuadrant quadrant = WrapQuadrant::all;
+};
+
+struct PathWrap {
+  int wrap_object = 0;
+  WrapMethod method = WrapMethod::hybrid;
+  int first_point = 0, last_point = 0;  ///< 0-based, inclusive
+};
+
+struct Path {
+  std::vector<PathPoint> points;
+  std::vector<PathWrap> wraps;   ///< only active objects
+  bool is_polynomial = false;
+  std::vector<int> polynomial_coordinates;
+  int polynomial_order = 0;
+  std::vector<double> polynomial_coefficients;
+  /// coordinates that can change the length, increasing: those of the joints between the bodies that the path
+  /// touches, and those of moving points. The moment-arm row of the path has these entries.
+  std::vector<int> coordinates;
+};
+
+struct Muscle {
+  std::string name;
+  MuscleKind kind = MuscleKind::thelen2003;
+  int path = 0;                  ///< index into Model::paths
+  double max_isometric_force = 0, optimal_fiber_length = 0, tendon_slack_length = 0, pennation_at_optimal = 0,
+         max_contraction_velocity = 10, min_control = 0, max_control = 1;
+  bool applies_force = true;
+  MuscleCurveSpec curves;
+};
+
+struct Actuator {
+  std::string name;
+  ActuatorKind kind = ActuatorKind::coordinate;
+  int coordinate = -1, body = 0, body_b = 0, path = -1;
+  Vec3d point{0, 0, 0}, direction{1, 0, 0};
+  bool point_is_global = false, direction_is_global = true;
+  double optimal_force = 1, min_control = -kInfinity, max_control = kInfinity;
+};
+
+struct BodyFrame {
+  int body = 0;
+  Posed X_BF = Posed::identity();
+};
+
+struct PassiveForce {
+  PassiveForceSpec spec;         ///< parameters as given
+  BodyFrame frame1, frame2;
+  int coordinate = -1, path = -1;
+  PiecewisePolynomial force_length;
+};
+
+struct Marker {
+  std::string name;
+  int body = 0;
+  Vec3d p_B{0, 0, 0};
+};
+
+struct Model {
+  std::string name, file;
+  Vec3d gravity_W{0, -9.80665, 0};
+  std::vector<Body> bodies;
+  std::vector<Joint> joints;             ///< [bodies - 1]
+  std::vector<Axis> axes;
+  std::vector<Coordinate> coordinates;   ///< in tree order: OpenSim's order of output columns
+  std::vector<Coupler> couplers;
+  std::vector<Path> paths;
+  std::vector<WrapObject> wrap_objects;
+  std::vector<Muscle> muscles;           ///< in the file's order
+  std::vector<Actuator> actuators;
+  std::vector<PassiveForce> passive_forces;
+  std::vector<Marker> markers;
+  std::vector<int> independent;          ///< coordinate index of each row of the reduced problem
+  std::vector<std::string> ignored;      ///< elements left out because the user said so; shown with every result
+  double total_mass = 0;
+
+  int body_count() const { return static_cast<int>(bodies.size()); }
+  int coordinate_count() const { return static_cast<int>(coordinates.size()); }
+  /// -1 when there is none of that name
+  int find_body(const std::string& wanted) const;
+  int find_joint(const std::string& wanted) const;
+  int find_coordinate(const std::string& wanted) const;
+  int find_muscle(const std::string& wanted) const;
+  int parent_of(int body) const { return joints[static_cast<std::size_t>(body) - 1].parent_body; }
+  /// true when `body` is `ancestor` or hangs below it
+  bool is_in_subtree(int body, int ancestor) const;
+};
+
+}  // namespace buttress

@@ -1,0 +1,256 @@
+#pragma once
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "spatial/spatial.h"
+
+/// What a model file says, in OpenSim 4's terms and SI units, before anything is checked against anything else.
+/// Readers fill it (io/osim_reader.h), compile() checks it and turns it into a Model.
+namespace buttress {
+
+using Vec3d = Vec3<double>;
+using Mat3d = Mat3<double>;
+using Posed = Pose<double>;
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// where an element stands in the file, for messages
+struct SourceLine {
+  int line = 0;
+};
+
+enum class FunctionKind { constant, linear, simm_spline, natural_cubic_spline, gcv_spline, piecewise_linear, polynomial };
+
+/// A function of one coordinate as the file gives it.
+struct FunctionSpec {
+  FunctionKind kind = FunctionKind::constant;
+  std::vector<double> x, y;          ///< knots of splines and piecewise lines
+  std::vector<double> coefficients;  ///< constant: {value}; linear: {slope, intercept}; polynomial: highest power first
+  int degree = 5;                    ///< gcv_spline: 1, 3, 5 or 7
+  double scale = 1.0;                ///< product of the MultiplierFunctions around it
+};
+
+struct BodySpec {
+  std::string name;
+  double mass = 0;                        ///< kg
+  Vec3d p_BBcm_B{0, 0, 0};                ///< mass centre in the body frame
+  Inertia<double> I_BBcm_B{};             ///< about the mass centre, in the body frame
+  SourceLine at;
+};
+
+/// a frame fixed to a body; "ground" is the body of that name
+struct FrameSpec {
+  std::string body;
+  Posed X_BF = Posed::identity();
+};
+
+struct CoordinateSpec {
+  std::string name;
+  double default_value = 0, default_speed = 0;  ///< rad or m
+  double range_min = -kInfinity, range_max = kInfinity;
+  bool clamped = false, locked = false, prescribed = false;
+  FunctionSpec prescribed_function;             ///< of time; used when prescribed
+  bool is_translational = false;                ///< decides whether files hold it in degrees
+  SourceLine at;
+};
+
+/// one of the six axes of a SpatialTransform: angle or distance = sum of functions of coordinates
+struct AxisTermSpec {
+  std::string coordinate;  ///< empty for a constant function
+  FunctionSpec function;
+};
+struct AxisSpec {
+  Vec3d direction{1, 0, 0};
+  std::vector<AxisTermSpec> terms;  ///< empty = always zero
+};
+
+enum class JointKind { weld, pin, slider, universal, ball, gimbal, free, planar, custom };
+
+/// Joint between frame F on the parent and frame M on the child. All kinds but weld are also given as axes:
+/// X_FM = translation along axes[3..5], then body-fixed rotations about axes[0..2], as in OpenSim's CustomJoint.
+/// make_standard_axes() fills them for the kinds with a fixed pattern.
+struct JointSpec {
+  std::string name;
+  JointKind kind = JointKind::weld;
+  FrameSpec parent, child;
+  std::vector<CoordinateSpec> coordinates;  ///< in the file's order
+  AxisSpec axes[6];                         ///< rotation1..3, translation1..3
+  bool reversed = false;                    ///< OpenSim 3 <reverse>: the file gives parent as seen from the child
+  SourceLine at;
+};
+/// sets joint.axes from joint.kind and the names of its coordinates (custom and weld are left alone)
+void make_standard_axes(JointSpec& joint);
+
+/// dependent coordinate = function(independent), OpenSim's CoordinateCouplerConstraint
+struct CouplerSpec {
+  std::string name, dependent, independent;
+  FunctionSpec function;
+  bool enforced = true;
+  SourceLine at;
+};
+
+enum class PathPointKind { fixed, conditional, moving };
+struct PathPointSpec {
+  std::string name;
+  PathPointKind kind = PathPointKind::fixed;
+  FrameSpec frame;                 ///< points are given in the frame; compile() moves them to the body
+  Vec3d p_F{0, 0, 0};              ///< fixed, conditional
+  std::string coordinate;          ///< conditional: active while range_min <= q <= range_max
+  double range_min = 0, range_max = 0;
+  AxisTermSpec moving[3];          ///< moving: x, y, z as functions of one coordinate each
+  SourceLine at;
+};
+
+enum class WrapKind { cylinder, sphere, ellipsoid, torus };
+/// OpenSim's <quadrant>: the side of the object that the path must use
+enum class WrapQuadrant { all, positive_x, negative_x, positive_y, negative_y, positive_z, negative_z };
+struct WrapObjectSpec {
+  std::string name;
+  FrameSpec frame;                 ///< frame of the object on its body (translation, xyz_body_rotation folded in)
+  WrapKind kind = WrapKind::cylinder;
+  double radius = 0;               ///< cylinder, sphere
+  double length = 0;               ///< cylinder (OpenSim does not use it for wrapping)
+  Vec3d semi_axes{0, 0, 0};        ///< ellipsoid
+  double inner_radius = 0, outer_radius = 0;  ///< torus
+  WrapQuadrant quadrant = WrapQuadrant::all;
+  bool active = true;
+  SourceLine at;
+};
+
+enum class WrapMethod { hybrid, midpoint, axial };
+struct PathWrapSpec {
+  std::string wrap_object;
+  WrapMethod method = WrapMethod::hybrid;
+  int range_first = -1, range_last = -1;  ///< 1-based path points between which the object may act; -1 = end of the path
+  SourceLine at;
+};
+
+/// length as a polynomial of coordinates (OpenSim FunctionBasedPath with MultivariatePolynomialFunction);
+/// coefficients in OpenSim's order
+struct PolynomialPathSpec {
+  std::vector<std::string> coordinates;
+  int order = 0;
+  std::vector<double> coefficients;
+};
+
+struct PathSpec {
+  std::vector<PathPointSpec> points;
+  std::vector<PathWrapSpec> wraps;
+  bool is_polynomial = false;
+  PolynomialPathSpec polynomial;
+};
+
+enum class MuscleKind { thelen2003, millard2012_equilibrium, millard2012_acceleration, degroote_fregly2016, schutte1993 };
+
+/// Parameters of the curves that a file may change, all with OpenSim's defaults; those of other kinds are ignored.
+struct MuscleCurveSpec {
+  // Thelen2003, Schutte1993
+  double fmax_tendon_strain = 0.04, fmax_muscle_strain = 0.6, k_shape_active = 0.45, k_shape_passive = 5.0;
+  double af = 0.25, flen = 1.4, fv_linear_extrapolation_threshold = 0.95;
+  // Millard2012: ActiveForceLengthCurve
+  double min_norm_active_fiber_length = 0.4441, transition_norm_fiber_length = 0.73,
+         max_norm_active_fiber_length = 1.8123, shallow_ascending_slope = 0.8616, minimum_value = 0.1;
+  // Millard2012: ForceVelocityCurve
+  double concentric_slope_at_vmax = 0.0, concentric_slope_near_vmax = 0.25, isometric_slope = 5.0,
+         eccentric_slope_at_vmax = 0.0, eccentric_slope_near_vmax = 0.15, max_eccentric_velocity_force_multiplier = 1.4,
+         concentric_curviness = 0.6, eccentric_curviness = 0.9;
+  // Millard2012: FiberForceLengthCurve; NaN = OpenSim's default built from the strain at one norm force
+  double strain_at_zero_force = 0.0, strain_at_one_norm_force = 0.7;
+  double stiffness_at_low_force = std::numeric_limits<double>::quiet_NaN(),
+         stiffness_at_one_norm_force = std::numeric_limits<double>::quiet_NaN(),
+         curviness = std::numeric_limits<double>::quiet_NaN();
+  // DeGrooteFregly2016
+  double active_force_width_scale = 1.0, passive_fiber_strain_at_one_norm_force = 0.6;
+  bool ignore_passive_fiber_force = false;
+  // Schutte1993: normalised curves as the file gives them (empty = OpenSim's own)
+  std::vector<double> active_x, active_y, passive_x, passive_y, tendon_x, tendon_y, velocity_x, velocity_y;
+};
+
+struct MuscleSpec {
+  std::string name;
+  MuscleKind kind = MuscleKind::thelen2003;
+  PathSpec path;
+  double max_isometric_force = 0;      ///< N
+  double optimal_fiber_length = 0;     ///< m
+  double tendon_slack_length = 0;      ///< m
+  double pennation_at_optimal = 0;     ///< rad
+  double max_contraction_velocity = 10;  ///< optimal fibre lengths per second
+  double min_control = 0, max_control = 1;  ///< bounds of the activation in static optimization
+  bool applies_force = true;
+  MuscleCurveSpec curves;
+  SourceLine at;
+};
+
+enum class ActuatorKind { coordinate, point, torque, path };
+/// An ideal actuator: force or torque = control * optimal_force
+struct ActuatorSpec {
+  std::string name;
+  ActuatorKind kind = ActuatorKind::coordinate;
+  std::string coordinate;              ///< coordinate
+  std::string body, body_b;            ///< point: body; torque: on body, minus on body_b
+  Vec3d point{0, 0, 0}, direction{1, 0, 0};  ///< point of application and direction (or torque axis)
+  bool point_is_global = false, direction_is_global = true;
+  PathSpec path;                       ///< path
+  double optimal_force = 1;
+  double min_control = -kInfinity, max_control = kInfinity;
+  bool applies_force = true;
+  SourceLine at;
+};
+
+enum class PassiveForceKind { bushing, expression_bushing, coordinate_limit, coordinate_spring, expression_coordinate, ligament, point_to_point_spring };
+/// Springs and the like: forces that follow from the pose and its rate alone.
+struct PassiveForceSpec {
+  std::string name;
+  PassiveForceKind kind = PassiveForceKind::bushing;
+  bool applies_force = true;
+  // bushings: frames on two bodies; stiffness and damping per axis
+  FrameSpec frame1, frame2;
+  Vec3d rotational_stiffness{0, 0, 0}, translational_stiffness{0, 0, 0}, rotational_damping{0, 0, 0},
+      translational_damping{0, 0, 0};
+  /// expression bushing: Mx My Mz Fx Fy Fz in theta_x..z, delta_x..z; expression_coordinate: expressions[0] in q, qdot
+  std::string expressions[6];
+  // coordinate forces
+  std::string coordinate;
+  double upper_limit = 0, lower_limit = 0, upper_stiffness = 0, lower_stiffness = 0, damping = 0,
+         transition = 0;               ///< coordinate_limit, in rad or m and N m/rad or N/m (compile-ready SI)
+  double stiffness = 0, rest_length = 0, viscosity = 0;  ///< coordinate_spring (SpringGeneralizedForce), point_to_point
+  Vec3d point1{0, 0, 0}, point2{0, 0, 0};                ///< point_to_point_spring, on frame1 and frame2
+  // ligament
+  PathSpec path;
+  double resting_length = 0, pcsa_force = 0;
+  FunctionSpec force_length;           ///< normalised force against length / resting length
+  SourceLine at;
+};
+
+struct MarkerSpec {
+  std::string name;
+  FrameSpec frame;
+  Vec3d p_F{0, 0, 0};
+  bool fixed = false;
+  SourceLine at;
+};
+
+/// An element that would change the answer and that we do not simulate: compile() refuses it by name unless the
+/// user said --ignore NAME.
+struct UnsupportedSpec {
+  std::string type, name;
+  SourceLine at;
+};
+
+struct ModelSpec {
+  std::string name, file;
+  int version = 40000;
+  Vec3d gravity_W{0, -9.80665, 0};
+  std::vector<BodySpec> bodies;        ///< without ground
+  std::vector<JointSpec> joints;
+  std::vector<CouplerSpec> couplers;
+  std::vector<WrapObjectSpec> wrap_objects;
+  std::vector<MuscleSpec> muscles;
+  std::vector<ActuatorSpec> actuators;
+  std::vector<PassiveForceSpec> passive_forces;
+  std::vector<MarkerSpec> markers;
+  std::vector<UnsupportedSpec> unsupported;
+  std::vector<std::string> force_order;  ///< names of muscles and actuators in the file's order, for output columns
+};
+
+}  // namespace buttress
