@@ -21,21 +21,21 @@ enum class Principal { none, x, y, z };
 /// one primitive motion of a joint
 struct Axis {
   bool is_rotation = true;
-  Vec3d direction;               ///< unit vector, in the frame reached by the axes before it
+  Vec3d direction;  ///< unit vector, in the frame reached by the axes before it
   Principal principal = Principal::none;
-  double sign = 1;               ///< principal axes: direction = sign * x, y or z
-  std::vector<AxisTerm> terms;   ///< never empty; axes that stay at zero are dropped
+  double sign = 1;              ///< principal axes: direction = sign * x, y or z
+  std::vector<AxisTerm> terms;  ///< never empty; axes that stay at zero are dropped
 };
 
 struct Joint {
   std::string name;
   JointKind kind;
-  int parent_body = 0;           ///< body that carries frame F
-  Posed X_PF, X_BM;              ///< joint frames in the parent and in the child
-  Posed X_MB;                    ///< inverse of X_BM
+  int parent_body = 0;                                            ///< body that carries frame F
+  Posed X_PF, X_BM;                                               ///< joint frames in the parent and in the child
+  Posed X_MB;                                                     ///< inverse of X_BM
   bool X_PF_is_translation = false, X_MB_is_translation = false;  ///< no rotation: cheaper
   int first_axis = 0, axis_count = 0;
-  int slides_first = 0;          ///< number of sliding axes before the rotations; the rest slide after them
+  int slides_first = 0;  ///< number of sliding axes before the rotations; the rest slide after them
   bool reversed = false;
 };
 
@@ -51,8 +51,8 @@ struct Coordinate {
   int joint = 0;
   double default_value = 0, range_min = 0, range_max = 0;
   bool is_translational = false, locked = false, prescribed = false;
-  int coupler = -1;              ///< index into couplers when it depends on another coordinate
-  int independent = -1;          ///< row in the reduced problem; -1 when coupled, locked or prescribed
+  int coupler = -1;      ///< index into couplers when it depends on another coordinate
+  int independent = -1;  ///< row in the reduced problem; -1 when coupled, locked or prescribed
   PiecewisePolynomial prescribed_function;
 };
 
@@ -65,17 +65,17 @@ struct Coupler {
 struct PathPoint {
   PathPointKind kind = PathPointKind::fixed;
   int body = 0;
-  Vec3d p_B{0, 0, 0};            ///< in the body frame
-  int coordinate = -1;           ///< conditional
+  Vec3d p_B{0, 0, 0};   ///< in the body frame
+  int coordinate = -1;  ///< conditional
   double range_min = 0, range_max = 0;
-  AxisTerm moving[3];            ///< moving: x, y, z in frame F below
+  AxisTerm moving[3];  ///< moving: x, y, z in frame F below
   Posed X_BF = Posed::identity();
 };
 
 struct WrapObject {
   std::string name;
   int body = 0;
-  Posed X_BS;                    ///< object frame S on its body
+  Posed X_BS;  ///< object frame S on its body
   WrapKind kind = WrapKind::cylinder;
   double radius = 0;
   Vec3d semi_axes{0, 0, 0};
@@ -91,7 +91,7 @@ struct PathWrap {
 
 struct Path {
   std::vector<PathPoint> points;
-  std::vector<PathWrap> wraps;   ///< only active objects
+  std::vector<PathWrap> wraps;  ///< only active objects
   bool is_polynomial = false;
   std::vector<int> polynomial_coordinates;
   int polynomial_order = 0;
@@ -104,7 +104,7 @@ struct Path {
 struct Muscle {
   std::string name;
   MuscleKind kind = MuscleKind::thelen2003;
-  int path = 0;                  ///< index into Model::paths
+  int path = 0;  ///< index into Model::paths
   double max_isometric_force = 0, optimal_fiber_length = 0, tendon_slack_length = 0, pennation_at_optimal = 0,
          max_contraction_velocity = 10, min_control = 0, max_control = 1;
   bool applies_force = true;
@@ -126,7 +126,7 @@ struct BodyFrame {
 };
 
 struct PassiveForce {
-  PassiveForceSpec spec;         ///< parameters as given
+  PassiveForceSpec spec;  ///< parameters as given
   BodyFrame frame1, frame2;
   int coordinate = -1, path = -1;
   PiecewisePolynomial force_length;
@@ -142,18 +142,18 @@ struct Model {
   std::string name, file;
   Vec3d gravity_W{0, -9.80665, 0};
   std::vector<Body> bodies;
-  std::vector<Joint> joints;             ///< [bodies - 1]
+  std::vector<Joint> joints;  ///< [bodies - 1]
   std::vector<Axis> axes;
-  std::vector<Coordinate> coordinates;   ///< in tree order: OpenSim's order of output columns
+  std::vector<Coordinate> coordinates;  ///< in tree order: OpenSim's order of output columns
   std::vector<Coupler> couplers;
   std::vector<Path> paths;
   std::vector<WrapObject> wrap_objects;
-  std::vector<Muscle> muscles;           ///< in the file's order
+  std::vector<Muscle> muscles;  ///< in the file's order
   std::vector<Actuator> actuators;
   std::vector<PassiveForce> passive_forces;
   std::vector<Marker> markers;
-  std::vector<int> independent;          ///< coordinate index of each row of the reduced problem
-  std::vector<std::string> ignored;      ///< elements left out because the user said so; shown with every result
+  std::vector<int> independent;      ///< coordinate index of each row of the reduced problem
+  std::vector<std::string> ignored;  ///< elements left out because the user said so; shown with every result
   double total_mass = 0;
 
   int body_count() const { return static_cast<int>(bodies.size()); }

@@ -19,7 +19,15 @@ struct SourceLine {
   int line = 0;
 };
 
-enum class FunctionKind { constant, linear, simm_spline, natural_cubic_spline, gcv_spline, piecewise_linear, polynomial };
+enum class FunctionKind {
+  constant,
+  linear,
+  simm_spline,
+  natural_cubic_spline,
+  gcv_spline,
+  piecewise_linear,
+  polynomial
+};
 
 /// A function of one coordinate as the file gives it.
 struct FunctionSpec {
@@ -32,9 +40,9 @@ struct FunctionSpec {
 
 struct BodySpec {
   std::string name;
-  double mass = 0;                        ///< kg
-  Vec3d p_BBcm_B{0, 0, 0};                ///< mass centre in the body frame
-  Inertia<double> I_BBcm_B{};             ///< about the mass centre, in the body frame
+  double mass = 0;             ///< kg
+  Vec3d p_BBcm_B{0, 0, 0};     ///< mass centre in the body frame
+  Inertia<double> I_BBcm_B{};  ///< about the mass centre, in the body frame
   SourceLine at;
 };
 
@@ -49,8 +57,8 @@ struct CoordinateSpec {
   double default_value = 0, default_speed = 0;  ///< rad or m
   double range_min = -kInfinity, range_max = kInfinity;
   bool clamped = false, locked = false, prescribed = false;
-  FunctionSpec prescribed_function;             ///< of time; used when prescribed
-  bool is_translational = false;                ///< decides whether files hold it in degrees
+  FunctionSpec prescribed_function;  ///< of time; used when prescribed
+  bool is_translational = false;     ///< decides whether files hold it in degrees
   SourceLine at;
 };
 
@@ -93,11 +101,11 @@ enum class PathPointKind { fixed, conditional, moving };
 struct PathPointSpec {
   std::string name;
   PathPointKind kind = PathPointKind::fixed;
-  FrameSpec frame;                 ///< points are given in the frame; compile() moves them to the body
-  Vec3d p_F{0, 0, 0};              ///< fixed, conditional
-  std::string coordinate;          ///< conditional: active while range_min <= q <= range_max
+  FrameSpec frame;         ///< points are given in the frame; compile() moves them to the body
+  Vec3d p_F{0, 0, 0};      ///< fixed, conditional
+  std::string coordinate;  ///< conditional: active while range_min <= q <= range_max
   double range_min = 0, range_max = 0;
-  AxisTermSpec moving[3];          ///< moving: x, y, z as functions of one coordinate each
+  AxisTermSpec moving[3];  ///< moving: x, y, z as functions of one coordinate each
   SourceLine at;
 };
 
@@ -106,11 +114,11 @@ enum class WrapKind { cylinder, sphere, ellipsoid, torus };
 enum class WrapQuadrant { all, positive_x, negative_x, positive_y, negative_y, positive_z, negative_z };
 struct WrapObjectSpec {
   std::string name;
-  FrameSpec frame;                 ///< frame of the object on its body (translation, xyz_body_rotation folded in)
+  FrameSpec frame;  ///< frame of the object on its body (translation, xyz_body_rotation folded in)
   WrapKind kind = WrapKind::cylinder;
-  double radius = 0;               ///< cylinder, sphere
-  double length = 0;               ///< cylinder (OpenSim does not use it for wrapping)
-  Vec3d semi_axes{0, 0, 0};        ///< ellipsoid
+  double radius = 0;                          ///< cylinder, sphere
+  double length = 0;                          ///< cylinder (OpenSim does not use it for wrapping)
+  Vec3d semi_axes{0, 0, 0};                   ///< ellipsoid
   double inner_radius = 0, outer_radius = 0;  ///< torus
   WrapQuadrant quadrant = WrapQuadrant::all;
   bool active = true;
@@ -121,7 +129,8 @@ enum class WrapMethod { hybrid, midpoint, axial };
 struct PathWrapSpec {
   std::string wrap_object;
   WrapMethod method = WrapMethod::hybrid;
-  int range_first = -1, range_last = -1;  ///< 1-based path points between which the object may act; -1 = end of the path
+  int range_first = -1,
+      range_last = -1;  ///< 1-based path points between which the object may act; -1 = end of the path
   SourceLine at;
 };
 
@@ -140,7 +149,13 @@ struct PathSpec {
   PolynomialPathSpec polynomial;
 };
 
-enum class MuscleKind { thelen2003, millard2012_equilibrium, millard2012_acceleration, degroote_fregly2016, schutte1993 };
+enum class MuscleKind {
+  thelen2003,
+  millard2012_equilibrium,
+  millard2012_acceleration,
+  degroote_fregly2016,
+  schutte1993
+};
 
 /// Parameters of the curves that a file may change, all with OpenSim's defaults; those of other kinds are ignored.
 struct MuscleCurveSpec {
@@ -170,11 +185,11 @@ struct MuscleSpec {
   std::string name;
   MuscleKind kind = MuscleKind::thelen2003;
   PathSpec path;
-  double max_isometric_force = 0;      ///< N
-  double optimal_fiber_length = 0;     ///< m
-  double tendon_slack_length = 0;      ///< m
-  double pennation_at_optimal = 0;     ///< rad
-  double max_contraction_velocity = 10;  ///< optimal fibre lengths per second
+  double max_isometric_force = 0;           ///< N
+  double optimal_fiber_length = 0;          ///< m
+  double tendon_slack_length = 0;           ///< m
+  double pennation_at_optimal = 0;          ///< rad
+  double max_contraction_velocity = 10;     ///< optimal fibre lengths per second
   double min_control = 0, max_control = 1;  ///< bounds of the activation in static optimization
   bool applies_force = true;
   MuscleCurveSpec curves;
@@ -186,18 +201,26 @@ enum class ActuatorKind { coordinate, point, torque, path };
 struct ActuatorSpec {
   std::string name;
   ActuatorKind kind = ActuatorKind::coordinate;
-  std::string coordinate;              ///< coordinate
-  std::string body, body_b;            ///< point: body; torque: on body, minus on body_b
+  std::string coordinate;                    ///< coordinate
+  std::string body, body_b;                  ///< point: body; torque: on body, minus on body_b
   Vec3d point{0, 0, 0}, direction{1, 0, 0};  ///< point of application and direction (or torque axis)
   bool point_is_global = false, direction_is_global = true;
-  PathSpec path;                       ///< path
+  PathSpec path;  ///< path
   double optimal_force = 1;
   double min_control = -kInfinity, max_control = kInfinity;
   bool applies_force = true;
   SourceLine at;
 };
 
-enum class PassiveForceKind { bushing, expression_bushing, coordinate_limit, coordinate_spring, expression_coordinate, ligament, point_to_point_spring };
+enum class PassiveForceKind {
+  bushing,
+  expression_bushing,
+  coordinate_limit,
+  coordinate_spring,
+  expression_coordinate,
+  ligament,
+  point_to_point_spring
+};
 /// Springs and the like: forces that follow from the pose and its rate alone.
 struct PassiveForceSpec {
   std::string name;
@@ -212,13 +235,13 @@ struct PassiveForceSpec {
   // coordinate forces
   std::string coordinate;
   double upper_limit = 0, lower_limit = 0, upper_stiffness = 0, lower_stiffness = 0, damping = 0,
-         transition = 0;               ///< coordinate_limit, in rad or m and N m/rad or N/m (compile-ready SI)
+         transition = 0;  ///< coordinate_limit, in rad or m and N m/rad or N/m (compile-ready SI)
   double stiffness = 0, rest_length = 0, viscosity = 0;  ///< coordinate_spring (SpringGeneralizedForce), point_to_point
   Vec3d point1{0, 0, 0}, point2{0, 0, 0};                ///< point_to_point_spring, on frame1 and frame2
   // ligament
   PathSpec path;
   double resting_length = 0, pcsa_force = 0;
-  FunctionSpec force_length;           ///< normalised force against length / resting length
+  FunctionSpec force_length;  ///< normalised force against length / resting length
   SourceLine at;
 };
 
@@ -241,7 +264,7 @@ struct ModelSpec {
   std::string name, file;
   int version = 40000;
   Vec3d gravity_W{0, -9.80665, 0};
-  std::vector<BodySpec> bodies;        ///< without ground
+  std::vector<BodySpec> bodies;  ///< without ground
   std::vector<JointSpec> joints;
   std::vector<CouplerSpec> couplers;
   std::vector<WrapObjectSpec> wrap_objects;

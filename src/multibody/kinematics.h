@@ -10,11 +10,11 @@ namespace buttress {
 template <class T>
 struct Kinematics {
   // from update_positions(q)
-  std::vector<Pose<T>> X_WB;        ///< [bodies] pose of each body, ground first
-  std::vector<Vec3<T>> axis_W;      ///< [axes] direction of each primitive axis
-  std::vector<Vec3<T>> center_W;    ///< [joints] point through which the joint's rotation axes pass
-  std::vector<Vec3<T>> p_WM_W;      ///< [joints] origin of the joint frame M on the child: the joint centre
-  std::vector<Jet<T>> term;         ///< [axis terms] value, slope and curvature of each term's function at q
+  std::vector<Pose<T>> X_WB;      ///< [bodies] pose of each body, ground first
+  std::vector<Vec3<T>> axis_W;    ///< [axes] direction of each primitive axis
+  std::vector<Vec3<T>> center_W;  ///< [joints] point through which the joint's rotation axes pass
+  std::vector<Vec3<T>> p_WM_W;    ///< [joints] origin of the joint frame M on the child: the joint centre
+  std::vector<Jet<T>> term;       ///< [axis terms] value, slope and curvature of each term's function at q
   // from update_accelerations(qd, qdd)
   std::vector<Vec3<T>> w_WB_W;      ///< [bodies] angular velocity
   std::vector<Vec3<T>> v_WB_W;      ///< [bodies] velocity of the body origin
@@ -32,14 +32,11 @@ std::vector<int> find_first_terms(const Model& model);
 template <class T>
 void update_positions(const Model& model, const T* q, Kinematics<T>& kin);
 
-/// velocities and accelerations at qd, qdd [coordinates]; call update_positions first.
+/// velocities and accelerations at qd, qdd [coordinates]; call update_positions first. With qdd = nullptr the
+/// accelerations are those of the velocities alone (centripetal and Coriolis).
 /// Accelerations are of the motion alone; gravity is not in them.
 template <class T>
 void update_accelerations(const Model& model, const T* qd, const T* qdd, Kinematics<T>& kin);
-
-/// velocities only (as update_accelerations, cheaper)
-template <class T>
-void update_velocities(const Model& model, const T* qd, Kinematics<T>& kin);
 
 }  // namespace buttress
 

@@ -132,22 +132,22 @@ inline Lanes<double, N> gather(const double* table, Lanes<double, N> index, std:
 }
 
 // glibc's vector functions, named by width: b = 2 doubles (SSE), d = 4 (AVX2), e = 8 (AVX-512)
-#define BUTTRESS_VECTOR_FUNCTION1(width, letter, function)                                                     \
-  extern "C" Lanes<double, width>::Vector _ZGV##letter##N##width##v_##function(Lanes<double, width>::Vector);  \
-  inline Lanes<double, width> function(Lanes<double, width> x) {                                               \
-    return Lanes<double, width>(_ZGV##letter##N##width##v_##function(x.v));                                    \
+#define BUTTRESS_VECTOR_FUNCTION1(width, letter, function)                                                    \
+  extern "C" Lanes<double, width>::Vector _ZGV##letter##N##width##v_##function(Lanes<double, width>::Vector); \
+  inline Lanes<double, width> function(Lanes<double, width> x) {                                              \
+    return Lanes<double, width>(_ZGV##letter##N##width##v_##function(x.v));                                   \
   }
-#define BUTTRESS_VECTOR_FUNCTIONS(width, letter)                                                               \
-  BUTTRESS_VECTOR_FUNCTION1(width, letter, sin)                                                                \
-  BUTTRESS_VECTOR_FUNCTION1(width, letter, cos)                                                                \
-  BUTTRESS_VECTOR_FUNCTION1(width, letter, exp)                                                                \
-  BUTTRESS_VECTOR_FUNCTION1(width, letter, log)                                                                \
-  BUTTRESS_VECTOR_FUNCTION1(width, letter, acos)                                                               \
-  BUTTRESS_VECTOR_FUNCTION1(width, letter, asin)                                                               \
-  extern "C" Lanes<double, width>::Vector _ZGV##letter##N##width##vv_atan2(Lanes<double, width>::Vector,       \
-                                                                            Lanes<double, width>::Vector);      \
-  inline Lanes<double, width> atan2(Lanes<double, width> y, Lanes<double, width> x) {                          \
-    return Lanes<double, width>(_ZGV##letter##N##width##vv_atan2(y.v, x.v));                                   \
+#define BUTTRESS_VECTOR_FUNCTIONS(width, letter)                                                          \
+  BUTTRESS_VECTOR_FUNCTION1(width, letter, sin)                                                           \
+  BUTTRESS_VECTOR_FUNCTION1(width, letter, cos)                                                           \
+  BUTTRESS_VECTOR_FUNCTION1(width, letter, exp)                                                           \
+  BUTTRESS_VECTOR_FUNCTION1(width, letter, log)                                                           \
+  BUTTRESS_VECTOR_FUNCTION1(width, letter, acos)                                                          \
+  BUTTRESS_VECTOR_FUNCTION1(width, letter, asin)                                                          \
+  extern "C" Lanes<double, width>::Vector _ZGV##letter##N##width##vv_atan2(Lanes<double, width>::Vector,  \
+                                                                           Lanes<double, width>::Vector); \
+  inline Lanes<double, width> atan2(Lanes<double, width> y, Lanes<double, width> x) {                     \
+    return Lanes<double, width>(_ZGV##letter##N##width##vv_atan2(y.v, x.v));                              \
   }
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpragmas"
