@@ -1,5 +1,7 @@
 # buttress_layer(NAME DEPENDS ...): one folder of src/ = one library + one test program.
 # Sources are all *.cpp of the folder; *_test.cpp go into the test program NAME_test.
+# THREADED marks a test program that runs several threads: ./test also runs it under the thread sanitizer.
+add_custom_target(threaded_tests)
 add_library(buttress_flags INTERFACE)
 target_compile_options(buttress_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
   $<$<CXX_COMPILER_ID:GNU>:-Wno-psabi>
@@ -20,7 +22,7 @@ if(BUTTRESS_FUZZ)
 endif()
 
 function(buttress_layer name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;LIBRARIES;TEST_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "THREADED" "" "DEPENDS;LIBRARIES;TEST_LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   file(GLOB test_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp)
   list(REMOVE_ITEM sources ${test_sources} dummy)
@@ -42,5 +44,9 @@ function(buttress_layer name)
     target_link_libraries(${name}_test PRIVATE buttress_${name} ${ARG_TEST_LIBRARIES} GTest::gtest_main)
     target_compile_definitions(${name}_test PRIVATE BUTTRESS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     add_test(NAME ${name} COMMAND ${name}_test)
+    if(ARG_THREADED)
+      set_tests_properties(${name} PROPERTIES LABELS threads)
+      add_dependencies(threaded_tests ${name}_test)
+    endif()
   endif()
 endfunction()

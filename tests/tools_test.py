@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""The checks that guard the house must themselves fail when they should: each is shown a small house with one fault."""
+import importlib.util
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location(Path(path).stem, ROOT / path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+check_layers = load("tools/check_layers.py")
+check_errors_doc = load("tools/check_errors_doc.py")
+readme_test = load("tests/readme_test.py")
+
+
+class House(unittest.TestCase):
+    """a temporary repository with two sound folders"""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.root = Path(self.folder.name)
+        for name in ["base", "model"]:
+            self.write(f"src/{name}/README.md", "what belongs here")
+        self.write("src/base/assert.h", "#pragma once\n#include <cstdio>\n")
+        self.write("src/model/model.h", '#pragma once\n#include "base/assert.h"\n')
+        self.write("docs/README.md", "what belongs here")
+        self.write("docs/errors.md", "| id | meaning | what to do |\n|---|---|---|\n")
+
+    def write(self, path, text):
+        path = self.root / path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def assert_one_offence(self, offences, *words):
+        self.assertEqual(len(offences), 1, offences)
+        for word in words:
+            self.assertIn(word, offences[0])
+
+
+class Layers(House):
+    def test_a_sound_house_has_no_offence(self):
+        self.assertEqual(check_layers.check(self.root), [])
+
+    def test_an_include_upwards_is_named_with_file_and_line(self):
+        self.write("src/base/table.h", '#pragma once\n\n#include "model/model.h"\n')
+        self.assert_one_offence(check_layers.check(self.root), "src/base/table.h:3", "base must not see model")
+
+    def test_tests_obey_the_direction_too(self):
+        self.write("src/base/table_test.cpp", '#include <gtest/gtest.h>\n#include "model/model.h"\n')
+        self.assert_one_offence(check_layers.check(self.root), "src/base/table_test.cpp:2")
+
+    def test_an_include_beside_itself_without_folder_is_refused(self):
+        self.write("src/model/compile.h", '#include "model.h"\n')
+        self.assert_one_offence(check_layers.check(self.root), "src/model/compile.h:1", "not written from src/")
+
+    def test_an_include_of_a_missing_file_is_refused(self):
+        self.write("src/model/compile.h", '#include "base/absent.h"\n')
+        self.assert_one_offence(check_layers.check(self.root), "src/base/absent.h does not exist")
+
+    def test_simbody_stays_out_of_the_product(self):
+        self.write("src/model/compile.cpp", "#include <Simbody.h>\n")
+        self.write("src/model/compile_test.cpp", "#include <Simbody.h>\n")
+        self.assert_one_offence(check_layers.check(self.root), "src/model/compile.cpp:1", "Simbody.h")
+
+    def test_a_folder_without_readme_and_an_unknown_folder_are_named(self):
+        self.write("src/muscle/path.h", "#pragma once\n")
+        self.assert_one_offence(check_layers.check(self.root), "src/muscle", "README.md is missing")
+        self.write("src/muscle/README.md", "what belongs here")
+        self.write("src/utils/README.md", "what belongs here")
+        self.assert_one_offence(check_layers.check(self.root), "src/utils", "not a layer")
+
+
+class ErrorsDocument(House):
+    ROW = "| MODEL-001 | two bodies share a name | rename one |\n"
+
+    def test_an_id_with_its_row_is_in_order(self):
+        self.write("src/model/compile.cpp", 'd.error("MODEL-001", file, line, "x");\n')
+        self.write("docs/errors.md", self.ROW)
+        self.assertEqual(check_errors_doc.check(self.root), [])
+
+    def test_an_id_without_row_is_named_with_its_place(self):
+        self.write("src/model/compile.cpp", '\nd.error("MODEL-001", file, line, "x");\n')
+        self.assert_one_offence(check_errors_doc.check(self.root), "src/model/compile.cpp:2", "MODEL-001 has no row")
+
+    def test_a_row_without_id_is_refused(self):
+        self.write("docs/errors.md", self.ROW)
+        self.assert_one_offence(check_errors_doc.check(self.root), "docs/errors.md:1", "not in the source")
+
+    def test_ids_of_test_files_do_not_count(self):
+        self.write("src/model/compile_test.cpp", '"MODEL-001"\n')
+        self.assertEqual(check_errors_doc.check(self.root), [])
+
+    def test_a_second_row_and_an_empty_cell_are_refused(self):
+        self.write("src/model/compile.cpp", '"MODEL-001"\n')
+        self.write("docs/errors.md", self.ROW + self.ROW)
+        self.assert_one_offence(check_errors_doc.check(self.root), "docs/errors.md:2", "a row already, in line 1")
+        self.write("docs/errors.md", "| MODEL-001 |  | rename one |\n")
+        self.assert_one_offence(check_errors_doc.check(self.root), "docs/errors.md:1", "says nothing")
+
+
+class ReadmeExample(unittest.TestCase):
+    def test_equal_output_passes_whatever_the_blanks(self):
+        self.assertEqual(readme_test.find_differences("$ ./run", ["a  1", "b 2"], ["a 1  ", "", "b   2"]), [])
+
+    def test_dots_stand_for_any_lines(self):
+        self.assertEqual(readme_test.find_differences("$ ./run", ["a", "...", "d"], ["a", "b", "c", "d"]), [])
+        self.assertEqual(readme_test.find_differences("$ ./run", ["a", "..."], ["a"]), [])
+
+    def test_another_digit_or_a_missing_line_fails(self):
+        self.assertTrue(readme_test.find_differences("$ ./run", ["a 1.0"], ["a 1.1"]))
+        self.assertTrue(readme_test.find_differences("$ ./run", ["a", "...", "d"], ["a", "b"]))
+        self.assertTrue(readme_test.find_differences("$ ./run", ["a"], ["a", "b"]))
+
+    def test_an_example_that_compares_nothing_fails(self):
+        self.assertTrue(readme_test.find_differences("$ ./run", ["..."], ["a"]))
+
+
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    unittest.main()
