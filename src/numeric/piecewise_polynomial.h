@@ -54,21 +54,27 @@ Jet<T> evaluate(const PiecewisePolynomial& p, const T& x) {
   return {f, df, T(2.0) * ddf};
 }
 
+/// f(x) = value
 PiecewisePolynomial make_constant(double value);
 /// f(x) = intercept + slope x
 PiecewisePolynomial make_line(double slope, double intercept);
 /// f(x) = sum_i c[i] x^i, constant term first
 PiecewisePolynomial make_polynomial(std::vector<double> coefficients_low_first);
-/// straight lines through the points; beyond the ends the value is held, as OpenSim's PiecewiseLinearFunction
-/// extrapolates: along the first and last segment
+/// Straight lines through the points; beyond the ends the first and the last segment go on, as in OpenSim's
+/// PiecewiseLinearFunction. This and the two cubic splines below throw std::invalid_argument when there are fewer
+/// than 2 points, x decreases, lengths differ or a number is not finite. Intervals of x shorter than 1e-7 count as
+/// 1e-7, as in OpenSim.
 PiecewisePolynomial make_piecewise_linear(const std::vector<double>& x, const std::vector<double>& y);
-/// SIMM's cubic spline (OpenSim SimmSpline): not-a-knot-like end slopes, straight lines beyond the ends
+/// SIMM's cubic spline (OpenSim SimmSpline): at each end the third derivative is that of the cubic through the four
+/// outermost points; straight lines beyond the ends (Forsythe, Malcolm, Moler 1977, chapter 4)
 PiecewisePolynomial make_simm_spline(const std::vector<double>& x, const std::vector<double>& y);
-/// natural cubic spline (OpenSim NaturalCubicSpline), straight lines beyond the ends
+/// OpenSim's NaturalCubicSpline. In spite of its name it is the SimmSpline under an older name: the second derivative
+/// does not vanish at the ends.
 PiecewisePolynomial make_natural_cubic_spline(const std::vector<double>& x, const std::vector<double>& y);
 /// natural interpolating spline of odd degree 1, 3, 5 or 7 through all points (OpenSim GCVSpline with zero error
 /// variance; Woltring 1986). Beyond the ends the polynomial of degree (degree-1)/2 goes on.
-/// x must increase; needs at least degree + 1 points. Throws std::invalid_argument otherwise.
+/// x must increase and be finite; needs at least degree + 1 points. Throws std::invalid_argument otherwise.
+/// For many columns over the same x use numeric/spline_fit.h.
 PiecewisePolynomial make_gcv_spline(const std::vector<double>& x, const std::vector<double>& y, int degree);
 
 /// f scaled by a factor (OpenSim MultiplierFunction)
