@@ -10,7 +10,7 @@ bool Diagnostics::has_errors() const {
 
 std::string format_diagnostic(const Diagnostic& d) {
   std::string text = d.file;
-  if (!d.file.empty() && d.line > 0) text += ":" + std::to_string(d.line);
+  if (!d.file.empty() && d.line > 0) text.append(":").append(std::to_string(d.line));
   if (!text.empty()) text += ": ";
   const char* const words[] = {"note", "warning", "error"};
   text += std::string(words[static_cast<int>(d.severity)]) + " " + d.id + ": " + d.message;
