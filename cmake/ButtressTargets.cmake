@@ -1,7 +1,6 @@
 # buttress_layer(NAME DEPENDS ...): one folder of src/ = one library + one test program.
 # Sources are all *.cpp of the folder; *_test.cpp go into the test program NAME_test.
 # THREADED marks a test program that runs several threads: ./test also runs it under the thread sanitizer.
-add_custom_target(threaded_tests)
 add_library(buttress_flags INTERFACE)
 target_compile_options(buttress_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
   $<$<CXX_COMPILER_ID:GNU>:-Wno-psabi>
@@ -20,6 +19,8 @@ if(BUTTRESS_FUZZ)
   target_compile_options(buttress_flags INTERFACE -fsanitize=fuzzer-no-link,address,undefined)
   target_link_options(buttress_flags INTERFACE -fsanitize=address,undefined)
 endif()
+
+add_custom_target(threaded_tests)
 
 function(buttress_layer name)
   cmake_parse_arguments(ARG "THREADED" "" "DEPENDS;LIBRARIES;TEST_LIBRARIES" ${ARGN})
