@@ -1,0 +1,27 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "model/model.h"
+
+namespace buttress {
+
+/// how a use case ended; the values are the program's exit codes
+enum class RunStatus { done = 0, bad_input = 1, not_solved = 2 };
+
+struct ModelRequest {
+  std::string file;                           ///< .osim
+  std::vector<std::string> force_set_files;   ///< added to the model's forces, or put in their place
+  bool replace_force_set = false;
+  std::vector<std::string> ignore;            ///< names or types of unsupported elements to leave out
+};
+
+/// reads, extends and compiles a model; nothing when there was an error
+std::optional<Model> load_model(const ModelRequest& request, Diagnostics& diagnostics);
+
+/// `path` as it is when absolute, else seen from `folder`
+std::string resolve_path(const std::string& path, const std::string& folder);
+
+}  // namespace buttress

@@ -1,0 +1,96 @@
+#include "load/inverse_chain.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "load/chain_batch.h"
+#include "simd/lanes.h"
+
+namespace buttress {
+
+ChainOutput make_chain_output(const ChainPlan& plan, std::size_t frames) {
+  const Model& model = *plan.model;
+  ChainOutput out;
+  out.joint_moment.resize(frames * model.coordinates.size());
+  out.length.resize(frames * model.muscles.size());
+  out.activation.resize(frames * plan.columns.size());
+  out.force.resize(frames * plan.columns.size());
+  out.reserve.resize(frames * plan.rows.size());
+  out.residual.resize(frames);
+  out.status.resize(frames);
+  out.iterations.resize(frames);
+  if (plan.options.reactions) out.reaction.resize(frames * model.joints.size() * 9);
+  return out;
+}
+
+InstructionSet find_instruction_set() {
+#ifdef BUTTRESS_HAS_LANES
+  __builtin_cpu_init();
+  // what x86-64-v4 and x86-64-v3 promise, by their telling members
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd"))
+    return InstructionSet::avx512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
+    return InstructionSet::avx2;
+  return InstructionSet::sse2;
+#else
+  return InstructionSet::scalar;
+#endif
+}
+
+const char* name_of(InstructionSet set) {
+  switch (set) {
+    case InstructionSet::scalar:
+      return "scalar";
+    case InstructionSet::sse2:
+      return "SSE2";
+    case InstructionSet::avx2:
+      return "AVX2";
+    case InstructionSet::avx512:
+      return "AVX-512";
+  }
+  return "";
+}
+
+BatchLayout make_batch_layout(std::size_t frame_count, std::size_t lanes) {
+  BatchLayout layout;
+  layout.lanes = lanes;
+  // short runs share cores evenly, long ones keep the warm start; 16 batches feed any machine of ours
+  const std::size_t even = (frame_count + 16 * lanes - 1) / (16 * lanes);
+  layout.run_length = std::clamp<std::size_t>(even, 8, 64);
+  const std::size_t per_batch = layout.run_length * lanes;
+  layout.batch_count = (frame_count + per_batch - 1) / per_batch;
+  return layout;
+}
+
+void run_chain(const ChainPlan& plan, const ChainInput& input, const ChainRunOptions& options, ChainOutput& output) {
+  using Runner = void (*)(const ChainPlan&, const ChainInput&, const BatchLayout&, ChainStage, std::atomic<std::size_t>&,
+                          ChainOutput&);
+  Runner runner = &run_batches<double>;
+  std::size_t lanes = 1;
+#ifdef BUTTRESS_HAS_LANES
+  switch (std::min(options.instruction_set, find_instruction_set())) {
+    case InstructionSet::scalar:
+      break;
+    case InstructionSet::sse2:
+      runner = &run_batches<Lanes<double, 2>>, lanes = 2;
+      break;
+    case InstructionSet::avx2:
+      runner = &run_batches<Lanes<double, 4>>, lanes = 4;
+      break;
+    case InstructionSet::avx512:
+      runner = &run_batches<Lanes<double, 8>>, lanes = 8;
+      break;
+  }
+#endif
+  const BatchLayout layout = make_batch_layout(input.frame_count, lanes);
+  std::size_t threads = options.thread_count ? options.thread_count : std::max(1u, std::thread::hardware_concurrency());
+  threads = std::min(threads, layout.batch_count);
+  std::atomic<std::size_t> next{0};
+  std::vector<std::jthread> helpers;
+  for (std::size_t i = 1; i < threads; ++i)
+    helpers.emplace_back([&] { runner(plan, input, layout, options.last_stage, next, output); });
+  runner(plan, input, layout, options.last_stage, next, output);
+}
+
+}  // namespace buttress
