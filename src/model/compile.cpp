@@ -223,6 +223,7 @@ void Compiler::add_wrap_objects() {
     object.X_BS = w.frame.X_BF;
     object.kind = w.kind;
     object.radius = w.radius;
+    if (w.kind == WrapKind::cylinder && w.length > 0) object.length = w.length;
     object.semi_axes = w.semi_axes;
     object.inner_radius = w.inner_radius;
     object.outer_radius = w.outer_radius;

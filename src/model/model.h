@@ -78,6 +78,7 @@ struct WrapObject {
   Posed X_BS;  ///< object frame S on its body
   WrapKind kind = WrapKind::cylinder;
   double radius = 0;
+  double length = kInfinity;     ///< cylinder: no wrap where both tangent points lie beyond its ends, as in OpenSim
   Vec3d semi_axes{0, 0, 0};
   double inner_radius = 0, outer_radius = 0;
   WrapQuadrant quadrant = WrapQuadrant::all;

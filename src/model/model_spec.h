@@ -117,7 +117,7 @@ struct WrapObjectSpec {
   FrameSpec frame;  ///< frame of the object on its body (translation, xyz_body_rotation folded in)
   WrapKind kind = WrapKind::cylinder;
   double radius = 0;                          ///< cylinder, sphere
-  double length = 0;                          ///< cylinder (OpenSim does not use it for wrapping)
+  double length = 0;                          ///< cylinder: a path does not wrap beyond its ends
   Vec3d semi_axes{0, 0, 0};                   ///< ellipsoid
   double inner_radius = 0, outer_radius = 0;  ///< torus
   WrapQuadrant quadrant = WrapQuadrant::all;
@@ -174,6 +174,8 @@ struct MuscleCurveSpec {
   double stiffness_at_low_force = std::numeric_limits<double>::quiet_NaN(),
          stiffness_at_one_norm_force = std::numeric_limits<double>::quiet_NaN(),
          curviness = std::numeric_limits<double>::quiet_NaN();
+  // Millard2012: TendonForceLengthCurve, and the damping below 0.001 of which OpenSim changes the other curves
+  double tendon_strain_at_one_norm_force = 0.049, fiber_damping = 0.1;
   // DeGrooteFregly2016
   double active_force_width_scale = 1.0, passive_fiber_strain_at_one_norm_force = 0.6;
   bool ignore_passive_fiber_force = false;

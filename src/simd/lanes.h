@@ -8,6 +8,7 @@
 /// and the like from glibc's libmvec. Each translation unit that uses Lanes<double,8> is compiled for AVX-512,
 /// Lanes<double,4> for AVX2, Lanes<double,2> for SSE: the types differ, so code of two instruction sets never mixes.
 #if defined(__x86_64__)
+#include <immintrin.h>
 #define BUTTRESS_HAS_LANES 1
 
 namespace buttress {
@@ -165,7 +166,14 @@ BUTTRESS_VECTOR_FUNCTIONS(8, e)
 
 template <std::size_t N>
 inline Lanes<double, N> sqrt(Lanes<double, N> x) {
-  // one vsqrtpd after optimisation
+  // the loop below becomes one instruction only without errno, so the register widths are named
+#if defined(__AVX512F__)
+  if constexpr (N == 8) return Lanes<double, N>(_mm512_sqrt_pd(x.v));
+#endif
+#if defined(__AVX__)
+  if constexpr (N == 4) return Lanes<double, N>(_mm256_sqrt_pd(x.v));
+#endif
+  if constexpr (N == 2) return Lanes<double, N>(_mm_sqrt_pd(x.v));
   Lanes<double, N> r;
   for (std::size_t i = 0; i < N; ++i) r.v[i] = __builtin_sqrt(x.v[i]);
   return r;
