@@ -95,8 +95,9 @@ class ErrorsDocument(House):
         self.write("docs/errors.md", self.ROW)
         self.assert_one_offence(check_errors_doc.check(self.root), "docs/errors.md:1", "not in the source")
 
-    def test_ids_of_test_files_do_not_count(self):
+    def test_ids_of_test_files_and_comments_do_not_count(self):
         self.write("src/model/compile_test.cpp", '"MODEL-001"\n')
+        self.write("src/model/compile.h", 'int line;  ///< of "MODEL-001"\n')
         self.assertEqual(check_errors_doc.check(self.root), [])
 
     def test_a_second_row_and_an_empty_cell_are_refused(self):

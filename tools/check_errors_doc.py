@@ -4,13 +4,14 @@
   check_errors_doc.py [ROOT]            compare; exits 1 and says what differs
   check_errors_doc.py --draft [ROOT]    print a row to fill in for each id that has none
 
-An id is a whole string literal such as "OSIM-012" outside test files. A row is `| OSIM-012 | meaning | what to do |`.
+An id is a whole string literal such as "OSIM-012" outside comments and test files. A row is `| OSIM-012 | meaning | what to do |`.
 """
 import re
 import sys
 from pathlib import Path
 
 ID = re.compile(r'"([A-Z]{2,}[A-Z0-9]*-\d{3})"')
+NOT_AN_ID = {"AVX-512"}
 ROW = re.compile(r"^\|\s*`?([A-Z]{2,}[A-Z0-9]*-\d{3})`?\s*\|([^|]*)\|([^|]*)\|\s*$")
 
 
@@ -21,7 +22,7 @@ def find_source_ids(root):
         if path.suffix not in {".h", ".inl", ".cpp"} or path.stem.endswith("_test"):
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            for name in ID.findall(line):
+            for name in set(ID.findall(line.split("//")[0])) - NOT_AN_ID:
                 ids.setdefault(name, f"{path.relative_to(root)}:{number}")
     return ids
 
