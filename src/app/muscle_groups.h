@@ -1,0 +1,36 @@
+#pragma once
+#include <optional>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "base/diagnostics.h"
+
+namespace buttress {
+
+/// One row of data/muscle_groups.csv: muscles whose name fits `pattern` belong to `group`.
+struct MuscleGroupRule {
+  std::string group;    ///< anatomical name, e.g. gluteus_medius
+  std::regex pattern;   ///< on the name without its side mark
+};
+struct MuscleGroups {
+  std::vector<MuscleGroupRule> rules;  ///< the first that fits wins
+};
+
+struct GroupMembership {
+  std::string group;
+  char side = 0;        ///< 'r', 'l', or 0 when the name carries no side
+  /// "gluteus_medius_r"
+  std::string key() const { return side ? group + "_" + side : group; }
+};
+
+/// reads the built-in table; adds GROUP-001 for a row that cannot be used
+MuscleGroups read_muscle_groups(const std::string& path, Diagnostics& diagnostics);
+
+/// the group of a muscle by its name; nothing when no rule fits
+std::optional<GroupMembership> find_group(const MuscleGroups& groups, const std::string& muscle);
+
+/// "gluteus_medius_r" -> "right gluteus medius"
+std::string make_group_title(const GroupMembership& membership);
+
+}  // namespace buttress

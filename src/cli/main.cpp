@@ -1,0 +1,118 @@
+// The command line: reads arguments, calls app/, prints what it says. Results go to standard output, everything else
+// to standard error.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "app/analysis.h"
+#include "app/run_record.h"
+#include "app/run_tool.h"
+#include "app/simulate.h"
+
+namespace {
+
+using namespace buttress;
+
+constexpr int kWrongUsage = 64;
+
+void print_diagnostics(const Diagnostics& diagnostics) {
+  for (const Diagnostic& d : diagnostics.items()) std::fprintf(stderr, "%s\n", format_diagnostic(d).c_str());
+}
+
+/// what every command ends with: the messages, and an exit code that never hides an error
+int finish(RunStatus status, const Diagnostics& diagnostics) {
+  print_diagnostics(diagnostics);
+  if (status == RunStatus::done && diagnostics.has_errors()) status = RunStatus::bad_input;
+  return static_cast<int>(status);
+}
+
+std::vector<StrengthChange> parse_strengths(const std::vector<std::string>& texts, Diagnostics& diagnostics) {
+  std::vector<StrengthChange> changes;
+  for (const std::string& text : texts)
+    if (const auto change = parse_strength(text, diagnostics)) changes.push_back(*change);
+  return changes;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Buttress: how the gluteal muscles hold up the pelvis and the lower back.\n"
+               "Decision support and education; not a diagnosis, not for emergencies."};
+  app.set_version_flag("--version", std::string("buttress ") + engine_version());
+  app.require_subcommand(1);
+  app.failure_message(CLI::FailureMessage::help);
+
+  RunToolRequest tool;
+  std::string results;
+  CLI::App* run_tool_command = app.add_subcommand("run-tool", "run an OpenSim setup file");
+  run_tool_command->add_option("setup", tool.setup_file, "setup file (.xml)")->required();
+  run_tool_command->add_option("--results", results, "folder for the results, instead of the setup file's");
+  run_tool_command->add_option("--ignore", tool.ignore, "leave out an unsupported element, by name or type");
+  run_tool_command->add_option("--threads", tool.thread_count, "number of threads (default: all cores)");
+
+  AnalyzeRequest analyze;
+  std::vector<std::string> strength;
+  bool no_passive = false;
+  CLI::App* analyze_command = app.add_subcommand("analyze", "everything about one movement, with a report");
+  analyze_command->add_option("model", analyze.model_file, "OpenSim model (.osim)")->required();
+  analyze_command->add_option("motion", analyze.motion_file, "coordinates or states (.mot, .sto)")->required();
+  analyze_command->add_option("--loads", analyze.loads_file, "external loads (.xml)");
+  analyze_command->add_option("--strength", strength, "NAME=FACTOR, e.g. gluteus_medius_r=0.5; may be repeated");
+  analyze_command->add_option("--out", analyze.out_folder, "results folder")->capture_default_str();
+  analyze_command->add_option("--ignore", analyze.ignore, "leave out an unsupported element, by name or type");
+  analyze_command->add_option("--lowpass-hz", analyze.lowpass_hz, "low-pass filter of the coordinates; 0 = none")
+      ->capture_default_str();
+  analyze_command->add_option("--start", analyze.start, "first second to use");
+  analyze_command->add_option("--end", analyze.end, "last second to use");
+  analyze_command->add_option("--exponent", analyze.exponent, "exponent of the activations in the effort: 2 or 3")
+      ->check(CLI::IsMember({2, 3}))
+      ->capture_default_str();
+  analyze_command->add_option("--reserve", analyze.reserve_strength, "reserve strength at every joint, N m")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  analyze_command->add_flag("--no-passive", no_passive, "leave passive fibre force out, as OpenSim does");
+  analyze_command->add_option("--threads", analyze.thread_count, "number of threads (default: all cores)");
+
+  SimulateRequest simulate;
+  CLI::App* simulate_command = app.add_subcommand("simulate", "run a built-in movement on the built-in body");
+  simulate_command->add_option("movement", simulate.movement, "single_leg_stance")->required();
+  simulate_command->add_option("--strength", strength, "NAME=FACTOR, e.g. gluteus_medius_r=0.5; may be repeated");
+  simulate_command->add_option("--out", simulate.out_folder, "folder for tables and report.html");
+  simulate_command->add_option("--threads", simulate.thread_count, "number of threads (default: all cores)");
+
+  CLI::App* demo_command = app.add_subcommand(
+      "demo", "the built-in body on its right leg, whole and with gluteus medius and minimus at half strength");
+  demo_command->add_option("--out", simulate.out_folder, "folder for tables and report.html");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    return app.exit(problem) == 0 ? 0 : kWrongUsage;
+  }
+
+  Diagnostics diagnostics;
+  if (*run_tool_command) {
+    if (!results.empty()) tool.results_folder = results;
+    std::vector<std::string> written;
+    const RunStatus status = run_tool(tool, written, diagnostics);
+    for (const std::string& file : written) std::printf("%s\n", file.c_str());
+    return finish(status, diagnostics);
+  }
+  if (*analyze_command) {
+    analyze.strength = parse_strengths(strength, diagnostics);
+    analyze.passive_fiber_force = !no_passive;
+    if (diagnostics.has_errors()) return finish(RunStatus::bad_input, diagnostics);
+    const RunStatus status = run_analyze(analyze, diagnostics);
+    if (status == RunStatus::done) std::printf("%s/report.html\n", analyze.out_folder.c_str());
+    return finish(status, diagnostics);
+  }
+  if (*demo_command) {
+    simulate.movement = "single_leg_stance";
+    strength = {"gluteus_medius_r=0.5", "gluteus_minimus_r=0.5"};
+  }
+  simulate.strength = parse_strengths(strength, diagnostics);
+  if (diagnostics.has_errors()) return finish(RunStatus::bad_input, diagnostics);
+  std::string text;
+  const RunStatus status = run_simulate(simulate, text, diagnostics);
+  std::fputs(text.c_str(), stdout);
+  return finish(status, diagnostics);
+}
