@@ -177,7 +177,8 @@ TEST(Wrench, moment_about_the_point_where_a_force_acts_is_zero) {
     // a free couple adds the same moment about every point
     w += Wrench<double>{zero3<double>(), couple};
     expect_near(to_eigen(moment_about(w, p)), to_eigen(couple), "couple", seed);
-    w -= w;
+    const Wrench<double> same = w;
+    w -= same;
     EXPECT_EQ(norm(w.force), 0.0);
     EXPECT_EQ(norm(w.moment), 0.0);
     EXPECT_EQ(norm(zero_wrench<double>().moment), 0.0);
