@@ -1,12 +1,16 @@
 #!/bin/sh
-# require_packages.sh PACKAGE...: makes sure these Debian packages are installed, asking nothing.
+# require_packages.sh [PACKAGE...]: makes sure that the Debian packages which build the program, and those named, are
+# installed, asking nothing.
 # Installs what is missing as root or with password-less sudo. Where it may not, it names the one command that does
 # and exits 1. On a system without dpkg it cannot look and leaves the finding to CMake.
 set -eu
 
+product="g++ cmake ninja-build pkgconf
+  libeigen3-dev libpugixml-dev nlohmann-json3-dev libcli11-dev libfmt-dev libsodium-dev"
+
 command -v dpkg-query >/dev/null || exit 0
 missing=
-for package in "$@"; do
+for package in $product "$@"; do
   status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
   [ "$status" = installed ] || missing="$missing $package"
 done
