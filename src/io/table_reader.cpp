@@ -1,0 +1,393 @@
+#include "io/table_reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <limits>
+#include <unordered_map>
+
+#include "io/table_header.h"
+
+namespace buttress {
+
+namespace {
+
+/// after this many errors in the rows the reader only counts
+constexpr int kMostListedErrors = 20;
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\v' || c == '\f';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// powers of ten that a double holds exactly
+constexpr double kPowersOfTen[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                   1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+/// The number at `p`; `p` moves behind it. False when there is none.
+/// Up to 15 digits with a small exponent, the common case, is digits * or / a power of ten: one rounding, so exact
+/// (Clinger 1990). The rest goes to std::from_chars.
+bool scan_number(const char*& p, const char* end, double& value) {
+  const char* start = p;
+  const char* q = p;
+  const bool is_negative = q < end && *q == '-';
+  if (q < end && (*q == '-' || *q == '+')) ++q;
+  const char* const digits_start = q;
+  std::uint64_t digits = 0;
+  while (q < end && is_digit(*q)) digits = digits * 10 + static_cast<std::uint64_t>(*q++ - '0');
+  std::ptrdiff_t count = q - digits_start, decimals = 0;
+  if (q < end && *q == '.') {
+    const char* const point = q++;
+    while (q < end && is_digit(*q)) digits = digits * 10 + static_cast<std::uint64_t>(*q++ - '0');
+    decimals = q - point - 1;
+    count += decimals;
+  }
+  const bool has_exponent = q < end && (*q == 'e' || *q == 'E');
+  if (!has_exponent && count > 0 && count <= 19 && digits < (std::uint64_t{1} << 53) && decimals <= 22) {
+    const double magnitude = static_cast<double>(digits) / kPowersOfTen[decimals];
+    value = is_negative ? -magnitude : magnitude;
+    p = q;
+    return true;
+  }
+  // from_chars knows no leading plus
+  if (*start == '+' && start + 1 < end && start[1] != '-') ++start;
+  const auto result = std::from_chars(start, end, value);
+  if (result.ec == std::errc::result_out_of_range) {
+    // too small is zero, too large infinite, as for everybody else
+    value = std::strtod(std::string(start, result.ptr).c_str(), nullptr);
+  } else if (result.ec != std::errc()) {
+    return false;
+  }
+  p = result.ptr;
+  return true;
+}
+
+/// spellings of "not a number" that from_chars does not know (Microsoft's)
+bool is_windows_nan(std::string_view cell) {
+  return cell.find("#IND") != std::string_view::npos || cell.find("#QNAN") != std::string_view::npos ||
+         cell.find("#INF") != std::string_view::npos || cell.find("#SNAN") != std::string_view::npos;
+}
+
+std::string in_quotes(std::string_view cell) {
+  std::string text;
+  for (char c : cell.substr(0, 40)) text += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+  return "\"" + text + (cell.size() > 40 ? "...\"" : "\"");
+}
+
+/// Reads the rows of one table; remembers what it needs for messages.
+class RowReader {
+ public:
+  RowReader(const std::string& file, const TableReadOptions& options, Diagnostics& diagnostics)
+      : file_(file), options_(options), diagnostics_(diagnostics) {}
+
+  std::vector<std::string> labels;  ///< of the file, time among them
+  std::size_t time_index = 0;
+  int components = 1;  ///< numbers per cell
+
+  void read(LineScanner& lines, Table& table) {
+    std::string_view line;
+    while (lines.next(line)) {
+      if (trim_blanks(line).empty()) continue;
+      last_line_ = lines.line_number();
+      read_row(line, table);
+    }
+    if (repeated_ > 0)
+      diagnostics_.warning("TABLE-018", file_, first_repeated_line_,
+                           std::to_string(repeated_) + " row(s), the first here, have the same time as the row before",
+                           "Of rows with the same time the first is taken.");
+    if (hidden_ > 0)
+      diagnostics_.error("TABLE-017", file_, 0, std::to_string(hidden_) + " more rows have errors",
+                         "Mend the ones listed first; they may have one cause.");
+  }
+  bool has_failed() const { return listed_ > 0; }
+  int repeated() const { return repeated_; }
+
+ private:
+  void fail(const char* id, std::string message, std::string advice) {
+    if (++listed_ > kMostListedErrors)
+      ++hidden_;
+    else
+      diagnostics_.error(id, file_, last_line_, std::move(message), std::move(advice));
+  }
+  /// One row; a row with an error is reported once and left out.
+  void read_row(std::string_view line, Table& table) {
+    const char *p = line.data(), *const end = p + line.size();
+    const std::size_t width = table.columns.size(), start = table.values.size();
+    table.values.resize(start + width);
+    double time = 0;
+    if (!read_cells(p, end, table.values.data() + start, time)) {
+      table.values.resize(start);
+      return;
+    }
+    if (!table.time.empty() && !(time > table.time.back())) {
+      table.values.resize(start);
+      // some programs write their last row twice
+      if (time == table.time.back()) {
+        if (repeated_++ == 0) first_repeated_line_ = last_line_;
+        return;
+      }
+      fail("TABLE-013",
+           "time is " + std::to_string(time) + " s after " + std::to_string(table.time.back()) + " s in the row before",
+           "Rows must be sorted by time.");
+      return;
+    }
+    table.time.push_back(time);
+  }
+
+  bool read_cells(const char* p, const char* end, double* out, double& time) {
+    const std::size_t expected = labels.size();
+    std::size_t cell = 0;
+    for (;; ++cell) {
+      while (p < end && is_blank(*p)) ++p;
+      if (p == end || cell == expected) break;
+      const bool is_time = cell == time_index;
+      const char* const cell_start = p;
+      const int count = is_time ? 1 : components;
+      for (int k = 0; k < count; ++k) {
+        double value = 0;
+        // between the numbers of a cell stands a comma, behind the last one a blank
+        bool is_number = scan_number(p, end, value);
+        if (is_number && k + 1 < count)
+          is_number = p < end && *p++ == ',';
+        else if (is_number)
+          is_number = p == end || is_blank(*p);
+        if (!is_number) {
+          p = std::find_if(cell_start, end, is_blank);
+          const std::string_view text(cell_start, static_cast<std::size_t>(p - cell_start));
+          if (count > 1 || !is_windows_nan(text)) return fail_cell(cell, text);
+          value = std::numeric_limits<double>::quiet_NaN();
+        }
+        if (!std::isfinite(value) && (is_time || !options_.allow_nan)) {
+          fail("TABLE-012", "column " + labels[cell] + ": the number is NaN or infinite",
+               "Fill the gap in the program that wrote the file, or leave the column out.");
+          return false;
+        }
+        if (is_time)
+          time = value;
+        else
+          *out++ = value;
+      }
+    }
+    if (cell == expected && p == end) return true;
+    // count the cells that are too many
+    while (p < end) {
+      ++cell;
+      p = std::find_if(p, end, is_blank);
+      p = std::find_if_not(p, end, is_blank);
+    }
+    fail("TABLE-010",
+         "the row has " + std::to_string(cell) + " cells, the column labels are " + std::to_string(expected),
+         cell < expected ? "The file may have been cut short, or a cell is empty."
+                         : "A label may be missing, or two rows stand on one line.");
+    return false;
+  }
+
+  bool fail_cell(std::size_t cell, std::string_view text) {
+    const bool has_parts = components > 1 && cell != time_index;
+    fail("TABLE-011",
+         "column " + labels[cell] + ": " + in_quotes(text) +
+             (has_parts ? " is not " + std::to_string(components) + " numbers with commas between them"
+                        : " is not a number"),
+         text.find(',') != std::string_view::npos && !has_parts
+             ? "Numbers need a decimal point, and blanks or tabs between them."
+             : "Every cell must hold a number.");
+    return false;
+  }
+
+  const std::string& file_;
+  const TableReadOptions& options_;
+  Diagnostics& diagnostics_;
+  int last_line_ = 0, listed_ = 0, hidden_ = 0, repeated_ = 0, first_repeated_line_ = 0;
+};
+
+/// labels without time, one per number; reports repeated names
+void make_columns(const RowReader& reader, Table& table, const std::string& file, int line, Diagnostics& diagnostics) {
+  std::unordered_map<std::string, int> seen;
+  for (std::size_t i = 0; i < reader.labels.size(); ++i) {
+    if (++seen[reader.labels[i]] == 2)
+      diagnostics.error("TABLE-006", file, line,
+                        "the column name " + in_quotes(reader.labels[i]) + " stands more than once",
+                        "Give every column its own name.");
+    if (i == reader.time_index) continue;
+    if (reader.components == 1)
+      table.columns.push_back(reader.labels[i]);
+    else
+      for (int k = 1; k <= reader.components; ++k) table.columns.push_back(reader.labels[i] + "_" + std::to_string(k));
+  }
+}
+
+bool ends_with_mot(const std::string& file) {
+  return file.size() >= 4 && to_lower(std::string_view(file).substr(file.size() - 4)) == ".mot";
+}
+
+/// whole file in one read; false with a message when that fails
+bool read_file(const std::string& path, std::string& text, Diagnostics& diagnostics) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    diagnostics.error("TABLE-002", path, 0, "this is a folder, not a .mot or .sto file", "Name the file in it.");
+    return false;
+  }
+  std::FILE* const file = std::fopen(path.c_str(), "rb");
+  if (!file) {
+    diagnostics.error(
+        "TABLE-001", path, 0,
+        std::filesystem::exists(path, error) ? "the file cannot be opened" : "there is no such file",
+        "Check the name; relative paths count from the setup file, or from where the program was started.");
+    return false;
+  }
+  const auto size = std::filesystem::file_size(path, error);
+  std::size_t length = 0;
+  text.resize(error ? 0 : static_cast<std::size_t>(size));
+  // one read gets a plain file; pipes and growing files need more
+  for (;;) {
+    if (length == text.size()) {
+      const int c = std::fgetc(file);
+      if (c == EOF) break;
+      text.resize(length + (std::size_t{1} << 16));
+      text[length++] = static_cast<char>(c);
+    }
+    const std::size_t count = std::fread(text.data() + length, 1, text.size() - length, file);
+    if (count == 0) break;
+    length += count;
+  }
+  const bool failed = std::ferror(file) != 0;
+  std::fclose(file);
+  text.resize(length);
+  if (failed) diagnostics.error("TABLE-001", path, 0, "reading the file failed", "");
+  return !failed;
+}
+
+}  // namespace
+
+std::optional<Table> parse_table(std::string_view text, const std::string& file_name, Diagnostics& diagnostics,
+                                 const TableReadOptions& options) {
+  LineScanner lines(text);
+  const TableHeader header = parse_table_header(lines);
+  if (!header.has_end) {
+    diagnostics.error("TABLE-003", file_name, lines.line_number(), "no line \"endheader\" was found",
+                      "Is this a .mot or .sto file? The header must end with a line endheader.");
+    return std::nullopt;
+  }
+
+  RowReader reader(file_name, options, diagnostics);
+  reader.components = find_components(header.data_type);
+  if (reader.components == 0) {
+    diagnostics.error("TABLE-014", file_name, header.data_type_line,
+                      "DataType=" + header.data_type + " is not one that can be read",
+                      "Expected double, Vec2 to Vec12, UnitVec3, Quaternion or SpatialVec.");
+    return std::nullopt;
+  }
+
+  std::string_view label_line;
+  while (lines.next(label_line) && trim_blanks(label_line).empty()) label_line = {};
+  const int label_line_number = lines.line_number();
+  reader.labels = split_labels(label_line, header.column_count);
+  if (reader.labels.empty()) {
+    diagnostics.error("TABLE-004", file_name, label_line_number, "no column labels follow the header",
+                      "The line after endheader must name the columns, beginning with time.");
+    return std::nullopt;
+  }
+  const auto time = std::find_if(reader.labels.begin(), reader.labels.end(),
+                                 [](const std::string& label) { return to_lower(label) == "time"; });
+  if (time == reader.labels.end()) {
+    diagnostics.error("TABLE-005", file_name, label_line_number,
+                      "no column is named time; the first is " + in_quotes(reader.labels.front()),
+                      "Name the column of times \"time\".");
+    return std::nullopt;
+  }
+  reader.time_index = static_cast<std::size_t>(time - reader.labels.begin());
+  if (header.column_count >= 0 && header.column_count != static_cast<long long>(reader.labels.size()))
+    diagnostics.warning("TABLE-009", file_name, header.column_count_line,
+                        "the header says " + std::to_string(header.column_count) + " columns, but " +
+                            std::to_string(reader.labels.size()) + " labels follow",
+                        "The labels are taken.");
+
+  Table table;
+  table.name = header.name;
+  table.degrees_stated = header.in_degrees.has_value();
+  table.in_degrees = header.in_degrees.value_or(header.version < 1 && ends_with_mot(file_name));
+  const std::size_t problems_before = diagnostics.items().size();
+  make_columns(reader, table, file_name, label_line_number, diagnostics);
+  const bool has_repeated_name = diagnostics.items().size() > problems_before;
+
+  // room for the rows: no more than the text can hold, whatever the header says
+  const std::size_t cells = reader.labels.size(), left = lines.rest().size();
+  std::size_t expected_rows = left / (2 * cells) + 1;
+  const std::size_t first_row = std::min(lines.rest().find('\n'), left);
+  if (first_row > 2 * cells) expected_rows = std::min(expected_rows, left / first_row + left / first_row / 8 + 16);
+  if (header.row_count >= 0) expected_rows = std::min(expected_rows, static_cast<std::size_t>(header.row_count) + 1);
+  table.time.reserve(expected_rows);
+  table.values.reserve(expected_rows * table.columns.size());
+  reader.read(lines, table);
+
+  if (table.time.empty() && !reader.has_failed()) {
+    diagnostics.error("TABLE-007", file_name, label_line_number, "no rows follow the column labels",
+                      "The file holds no data.");
+    return std::nullopt;
+  }
+  if (reader.has_failed() || has_repeated_name) return std::nullopt;
+  if (header.row_count >= 0 && header.row_count != static_cast<long long>(table.row_count()) + reader.repeated())
+    diagnostics.warning("TABLE-008", file_name, header.row_count_line,
+                        "the header says " + std::to_string(header.row_count) + " rows, but the file holds " +
+                            std::to_string(table.row_count()),
+                        "The rows are taken; the file may be a cut-out, or cut short.");
+  if (!table.degrees_stated)
+    diagnostics.note("TABLE-015", file_name, 0,
+                     std::string("the header has no inDegrees; angles, if any, are taken to be in ") +
+                         (table.in_degrees ? "degrees, as in SIMM's motion files" : "radians"),
+                     "Add a line inDegrees=yes or inDegrees=no before endheader if that is wrong.");
+  return table;
+}
+
+std::optional<Table> read_table(const std::string& path, Diagnostics& diagnostics, const TableReadOptions& options) {
+  std::string text;
+  if (!read_file(path, text, diagnostics)) return std::nullopt;
+  return parse_table(text, path, diagnostics, options);
+}
+
+std::string format_sto(const Table& table) {
+  const std::size_t columns = table.column_count(), rows = table.row_count();
+  std::string text = table.name + "\nversion=1\nnRows=" + std::to_string(rows) +
+                     "\nnColumns=" + std::to_string(columns + 1) + "\ninDegrees=" + (table.in_degrees ? "yes" : "no") +
+                     "\nendheader\ntime";
+  for (const std::string& column : table.columns) text += "\t" + column;
+  text += "\n";
+  // the longest double takes 24 characters
+  std::size_t length = text.size();
+  const auto append = [&](double value, char before) {
+    if (before) text[length++] = before;
+    const auto result = std::to_chars(text.data() + length, text.data() + length + 32, value);
+    length = static_cast<std::size_t>(result.ptr - text.data());
+  };
+  for (std::size_t r = 0; r < rows; ++r) {
+    const std::size_t needed = length + (columns + 1) * 33 + 1;
+    if (text.size() < needed) text.resize(std::max(needed, text.size() * 2));
+    append(table.time[r], 0);
+    for (std::size_t c = 0; c < columns; ++c) append(table.values[r * columns + c], '\t');
+    text[length++] = '\n';
+  }
+  text.resize(length);
+  return text;
+}
+
+bool write_sto(const std::string& path, const Table& table, Diagnostics& diagnostics) {
+  std::FILE* const file = std::fopen(path.c_str(), "wb");
+  bool is_good = file != nullptr;
+  if (file) {
+    const std::string text = format_sto(table);
+    is_good = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+    is_good = std::fclose(file) == 0 && is_good;
+  }
+  if (!is_good)
+    diagnostics.error("TABLE-016", path, 0, "the file cannot be written",
+                      "Check that the folder exists, may be written to, and that the disk is not full.");
+  return is_good;
+}
+
+}  // namespace buttress

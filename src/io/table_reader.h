@@ -1,0 +1,52 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/diagnostics.h"
+#include "base/table.h"
+
+/// Reads and writes .mot and .sto files: OpenSim's of versions 1 to 3 and SIMM's motion files.
+///
+/// Ids of this header:
+///   TABLE-001  the file does not exist, or cannot be read
+///   TABLE-002  the path is a folder
+///   TABLE-003  no line "endheader"
+///   TABLE-004  no column labels after the header
+///   TABLE-005  no column named time
+///   TABLE-006  a column name stands twice
+///   TABLE-007  no rows
+///   TABLE-008  the header's nRows or datarows is not the count of rows (warning: the rows win)
+///   TABLE-009  the header's nColumns or datacolumns is not the count of labels (warning: the labels win)
+///   TABLE-010  a row has too few or too many cells
+///   TABLE-011  a cell is not a number
+///   TABLE-012  a cell is NaN or infinite
+///   TABLE-013  time decreases
+///   TABLE-014  DataType is one we do not read
+///   TABLE-015  the header does not say whether angles are in degrees or radians (note)
+///   TABLE-016  the file cannot be written
+///   TABLE-017  more problems of the same kind than are listed
+///   TABLE-018  rows have the same time as the row before (warning: the first is taken)
+namespace buttress {
+
+struct TableReadOptions {
+  bool allow_nan = false;  ///< let NaN and infinite cells through (never in the time column)
+};
+
+/// Reads a whole table. Nothing is returned when there was an error; every error found is in `diagnostics`, with the
+/// line of the file and the name of the column.
+/// Cells are separated by any run of blanks and tabs; DataType=Vec3, SpatialVec, Quaternion and the like have several
+/// numbers with commas between them per cell, which become columns name_1, name_2, ...
+/// Angles: Table::degrees_stated tells whether the header had inDegrees. If not, OpenSim's rule decides: a .mot
+/// without a line version= (a SIMM motion) is in degrees, all others in radians.
+std::optional<Table> read_table(const std::string& path, Diagnostics& diagnostics, const TableReadOptions& = {});
+/// The same from text; `file_name` stands in messages, and its ending (.mot or not) counts for the rule above.
+std::optional<Table> parse_table(std::string_view text, const std::string& file_name, Diagnostics& diagnostics,
+                                 const TableReadOptions& = {});
+
+/// The text of a .sto file as OpenSim 4 writes it: version 1, tabs, and as many digits as give back the same double.
+std::string format_sto(const Table& table);
+/// Writes format_sto() to a file, whose folder must exist. False, with TABLE-016, when that fails.
+bool write_sto(const std::string& path, const Table& table, Diagnostics& diagnostics);
+
+}  // namespace buttress
