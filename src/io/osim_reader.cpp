@@ -1,0 +1,279 @@
+#include "io/osim_reader.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstring>
+
+#include "io/osim_document.h"
+
+namespace buttress {
+namespace {
+
+using osim::Document;
+
+constexpr int kOldestVersion = 10900, kNewestVersion = 40699;
+
+bool is_type(pugi::xml_node node, const char* type) {
+  return std::strcmp(node.name(), type) == 0;
+}
+
+// errors so far; warnings do not stop a reader
+std::size_t count_errors(const Diagnostics& diagnostics) {
+  std::size_t count = 0;
+  for (const Diagnostic& d : diagnostics.items()) count += d.severity == Severity::error;
+  return count;
+}
+
+// checks root and version; false if the document is none of OpenSim's
+bool read_header(Document& document) {
+  const pugi::xml_node root = document.xml.root();
+  if (!is_type(root, "OpenSimDocument")) {
+    document.error("OSIM-001", root, fmt::format("the root element is <{}>, expected <OpenSimDocument>", root.name()),
+                   "This is no OpenSim file; choose the .osim or .xml that OpenSim wrote.");
+    return false;
+  }
+  const std::string_view text = root.attribute("Version").value();
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), document.version);
+  if (text.empty() || code != std::errc() || end != text.data() + text.size() || document.version < kOldestVersion) {
+    document.error(
+        "OSIM-003", root,
+        fmt::format("the document's version is '{}', expected {} to {}", text, kOldestVersion, kNewestVersion),
+        "Open the file in OpenSim 4 and save it again.");
+    return false;
+  }
+  if (document.version > kNewestVersion)
+    document.warning(
+        "OSIM-004", root,
+        fmt::format("the document's version is {}, newer than {}, the newest known", document.version, kNewestVersion),
+        "Parts that are new in it may be misread; save it for OpenSim 4.6 if you can.");
+  for (const pugi::xml_node defaults : root.children("defaults")) osim::add_defaults(document, defaults);
+  return true;
+}
+
+// OpenSim 2 and 3 could keep a set in a file of its own
+void refuse_sets_in_other_files(const Document& document, pugi::xml_node parent) {
+  for (const pugi::xml_node set : parent.children())
+    if (const char* file = set.attribute("file").value(); *file != '\0')
+      document.error("OSIM-020", set, fmt::format("<{}> stands in another file, '{}'", set.name(), file),
+                     "Open the model in OpenSim and save it as one file.");
+}
+
+void read_forces(Document& document, pugi::xml_node set, ModelSpec& spec) {
+  for (const pugi::xml_node force : osim::objects_of(set)) osim::read_force(document, force, spec);
+}
+
+void collect_set_frames(Document& document, pugi::xml_node set, const char* set_path) {
+  for (const pugi::xml_node component : osim::objects_of(set))
+    osim::collect_frames(document, component, std::string(set_path) + osim::name_of(component));
+}
+
+// components that stand outside the sets: those of <components> and, before 4.0, of <ComponentSet>
+std::vector<pugi::xml_node> free_components(pugi::xml_node model) {
+  std::vector<pugi::xml_node> components = osim::objects_of(model.child("components"));
+  for (const pugi::xml_node component : osim::objects_of(model.child("ComponentSet"))) components.push_back(component);
+  return components;
+}
+
+bool ends_with(std::string_view text, std::string_view ending) {
+  return text.size() >= ending.size() && text.substr(text.size() - ending.size()) == ending;
+}
+
+// components that cannot change an inverse analysis
+bool is_harmless(std::string_view type) {
+  for (const std::string_view ending : {"Frame", "Probe", "Controller", "Reporter", "Geometry", "Station", "Sphere",
+                                        "HalfSpace", "Mesh", "Source", "Sensor", "Preferences", "Analysis"})
+    if (ends_with(type, ending)) return true;
+  return false;
+}
+
+void collect_all_frames(Document& document, pugi::xml_node model) {
+  // frames first: joints, points and forces refer to them by path, in any order
+  osim::add_body_frame(document, "ground", "/ground");
+  std::vector<pugi::xml_node> bodies = osim::objects_of(model.child("BodySet"));
+  const std::size_t set_count = bodies.size();
+  for (const pugi::xml_node component : free_components(model)) bodies.push_back(component);
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    if (!is_type(bodies[i], "Body")) continue;
+    const std::string name = osim::name_of(bodies[i]);
+    // before OpenSim 4 ground is one of the bodies
+    const std::string path = name == "ground" ? "/ground" : (i < set_count ? "/bodyset/" : "/") + name;
+    if (name != "ground") osim::add_body_frame(document, name, path);
+    osim::collect_frames(document, bodies[i], path);
+    // joints inside bodies may own frames only in 4.0's forerunners, where they stand in the JointSet
+  }
+  osim::collect_frames(document, model.child("Ground"), "/ground");
+  collect_set_frames(document, model.child("JointSet"), "/jointset/");
+  collect_set_frames(document, model.child("ForceSet"), "/forceset/");
+  collect_set_frames(document, model.child("ConstraintSet"), "/constraintset/");
+  for (const pugi::xml_node marker : osim::objects_of(model.child("MarkerSet")))
+    document.stations.emplace("/markerset/" + osim::name_of(marker), std::pair(marker, std::string("/markerset")));
+  // the model itself is the root of all paths
+  osim::collect_frames(document, model, "");
+}
+
+ModelSpec read_model(Document& document, pugi::xml_node model) {
+  ModelSpec spec;
+  spec.name = osim::name_of(model);
+  spec.file = document.xml.file;
+  spec.version = document.version;
+  for (const pugi::xml_node defaults : model.children("defaults")) osim::add_defaults(document, defaults);
+  refuse_sets_in_other_files(document, model);
+  osim::read(document, model, "gravity", spec.gravity_W);
+  collect_all_frames(document, model);
+
+  osim::read_bodies(document, model.child("BodySet"), spec);
+  for (const pugi::xml_node joint : osim::objects_of(model.child("JointSet")))
+    osim::read_joint(document, joint, "", spec);
+  const std::vector<pugi::xml_node> components = free_components(model);
+  for (const pugi::xml_node component : components) {
+    if (is_type(component, "Body")) osim::read_body(document, component, spec);
+    if (osim::is_joint_type(component.name())) osim::read_joint(document, component, "", spec);
+  }
+  for (const pugi::xml_node constraint : osim::objects_of(model.child("ConstraintSet")))
+    osim::read_constraint(document, constraint, spec);
+  osim::read_wrap_objects(document, spec);
+  // before 1.9.1 the forces stood in an ActuatorSet
+  read_forces(document, model.child("ForceSet"), spec);
+  read_forces(document, model.child("ActuatorSet"), spec);
+  for (const pugi::xml_node marker : osim::objects_of(model.child("MarkerSet")))
+    if (is_type(marker, "Marker")) osim::read_marker(document, marker, spec);
+  for (const pugi::xml_node component : components) {
+    const std::string_view type = component.name();
+    if (type == "Body" || osim::is_joint_type(type) || is_harmless(type)) continue;
+    if (type == "Marker")
+      osim::read_marker(document, component, spec);
+    else if (ends_with(type, "Constraint"))
+      osim::read_constraint(document, component, spec);
+    else
+      osim::read_force(document, component, spec);
+  }
+  return spec;
+}
+
+std::optional<ModelSpec> read_document(const XmlDocument& xml, Diagnostics& diagnostics) {
+  const std::size_t errors_before = count_errors(diagnostics);
+  Document document(xml, diagnostics);
+  if (!read_header(document)) return std::nullopt;
+  const pugi::xml_node model = xml.root().child("Model");
+  if (!model) {
+    document.error("OSIM-002", xml.root(), "the document holds no <Model>",
+                   "This may be a setup file; choose the model that it names.");
+    return std::nullopt;
+  }
+  ModelSpec spec = read_model(document, model);
+  if (count_errors(diagnostics) != errors_before) return std::nullopt;
+  return spec;
+}
+
+bool read_force_set_document(const XmlDocument& xml, bool replace, ModelSpec& spec, Diagnostics& diagnostics) {
+  const std::size_t errors_before = count_errors(diagnostics);
+  Document document(xml, diagnostics);
+  if (!read_header(document)) return false;
+  pugi::xml_node set = xml.root().child("ForceSet");
+  if (!set) set = xml.root().child("ActuatorSet");
+  if (!set) {
+    document.error("OSIM-002", xml.root(), "the document holds no <ForceSet>");
+    return false;
+  }
+  for (const pugi::xml_node defaults : set.children("defaults")) osim::add_defaults(document, defaults);
+  osim::add_body_frame(document, "ground", "/ground");
+  for (const BodySpec& body : spec.bodies) osim::add_body_frame(document, body.name, "/bodyset/" + body.name);
+  collect_set_frames(document, set, "/forceset/");
+  // read into a model with these joints only, so that an error leaves the caller's alone
+  ModelSpec read_in;
+  read_in.joints = spec.joints;
+  read_forces(document, set, read_in);
+  if (count_errors(diagnostics) != errors_before) return false;
+  if (replace) {
+    spec.muscles.clear();
+    spec.actuators.clear();
+    spec.passive_forces.clear();
+    spec.force_order.clear();
+    std::erase_if(spec.unsupported, [](const UnsupportedSpec& item) { return item.is_force; });
+  }
+  const auto append = [](auto& to, auto& from) {
+    for (auto& item : from) to.push_back(std::move(item));
+  };
+  append(spec.muscles, read_in.muscles);
+  append(spec.actuators, read_in.actuators);
+  append(spec.passive_forces, read_in.passive_forces);
+  append(spec.unsupported, read_in.unsupported);
+  append(spec.force_order, read_in.force_order);
+  return true;
+}
+
+PathSpec* find_force_path(ModelSpec& spec, const std::string& name) {
+  for (MuscleSpec& muscle : spec.muscles)
+    if (muscle.name == name) return &muscle.path;
+  for (ActuatorSpec& actuator : spec.actuators)
+    if (actuator.name == name && actuator.kind == ActuatorKind::path) return &actuator.path;
+  for (PassiveForceSpec& force : spec.passive_forces)
+    if (force.name == name && force.kind == PassiveForceKind::ligament) return &force.path;
+  return nullptr;
+}
+
+bool read_path_set_document(const XmlDocument& xml, ModelSpec& spec, Diagnostics& diagnostics) {
+  const std::size_t errors_before = count_errors(diagnostics);
+  Document document(xml, diagnostics);
+  if (!read_header(document)) return false;
+  // OpenSim calls the set after its template: Set_FunctionBasedPath_
+  pugi::xml_node set;
+  for (const pugi::xml_node child : xml.root().children())
+    if (std::string_view(child.name()).find("FunctionBasedPath") != std::string_view::npos) set = child;
+  if (!set) {
+    document.error("OSIM-002", xml.root(), "the document holds no set of FunctionBasedPaths");
+    return false;
+  }
+  ModelSpec changed = spec;
+  for (const pugi::xml_node path : osim::objects_of(set)) {
+    if (!is_type(path, "FunctionBasedPath")) continue;
+    const std::string name = osim::last_component(osim::name_of(path));
+    PathSpec* target = find_force_path(changed, name);
+    if (target == nullptr) {
+      document.error("OSIM-019", path, fmt::format("'{}' has a path here, but the model has no such force", name),
+                     "Check that the paths were made for this model.");
+      continue;
+    }
+    *target = {};
+    osim::read_polynomial_path(document, path, *target, changed);
+  }
+  if (count_errors(diagnostics) != errors_before) return false;
+  spec = std::move(changed);
+  return true;
+}
+
+}  // namespace
+
+std::optional<ModelSpec> read_osim(const std::string& path, Diagnostics& diagnostics) {
+  const auto xml = read_xml(path, diagnostics);
+  return xml ? read_document(*xml, diagnostics) : std::nullopt;
+}
+
+std::optional<ModelSpec> parse_osim(std::string_view text, const std::string& file_name, Diagnostics& diagnostics) {
+  const auto xml = parse_xml(text, file_name, diagnostics);
+  return xml ? read_document(*xml, diagnostics) : std::nullopt;
+}
+
+bool read_force_set(const std::string& path, bool replace, ModelSpec& spec, Diagnostics& diagnostics) {
+  const auto xml = read_xml(path, diagnostics);
+  return xml && read_force_set_document(*xml, replace, spec, diagnostics);
+}
+
+bool parse_force_set(std::string_view text, const std::string& file_name, bool replace, ModelSpec& spec,
+                     Diagnostics& diagnostics) {
+  const auto xml = parse_xml(text, file_name, diagnostics);
+  return xml && read_force_set_document(*xml, replace, spec, diagnostics);
+}
+
+bool read_path_set(const std::string& path, ModelSpec& spec, Diagnostics& diagnostics) {
+  const auto xml = read_xml(path, diagnostics);
+  return xml && read_path_set_document(*xml, spec, diagnostics);
+}
+
+bool parse_path_set(std::string_view text, const std::string& file_name, ModelSpec& spec, Diagnostics& diagnostics) {
+  const auto xml = parse_xml(text, file_name, diagnostics);
+  return xml && read_path_set_document(*xml, spec, diagnostics);
+}
+
+}  // namespace buttress
