@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <limits>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "io/table_header.h"
 
@@ -206,20 +207,33 @@ class RowReader {
   int last_line_ = 0, listed_ = 0, hidden_ = 0, repeated_ = 0, first_repeated_line_ = 0;
 };
 
-/// labels without time, one per number; reports repeated names
-void make_columns(const RowReader& reader, Table& table, const std::string& file, int line, Diagnostics& diagnostics) {
-  std::unordered_map<std::string, int> seen;
+/// Gives repeated names OpenSim's prefixes 1_, 2_, ...: SIMM's files name the columns of all force plates alike.
+void make_labels_unique(std::vector<std::string>& labels, const std::string& file, int line, Diagnostics& diagnostics) {
+  std::unordered_set<std::string> taken(labels.begin(), labels.end()), seen;
+  std::unordered_map<std::string, int> next_number;
+  for (std::string& label : labels) {
+    if (seen.insert(label).second) continue;
+    std::string renamed;
+    do renamed = std::to_string(++next_number[label]) + "_" + label;
+    while (!taken.insert(renamed).second);
+    diagnostics.warning("TABLE-006", file, line, "the column name " + in_quotes(label) + " stands more than once",
+                        "The first keeps it; this one is called " + in_quotes(renamed) + ".");
+    label = renamed;
+    seen.insert(renamed);
+  }
+}
+
+/// labels without time, one per number
+std::vector<std::string> make_columns(const RowReader& reader) {
+  std::vector<std::string> columns;
   for (std::size_t i = 0; i < reader.labels.size(); ++i) {
-    if (++seen[reader.labels[i]] == 2)
-      diagnostics.error("TABLE-006", file, line,
-                        "the column name " + in_quotes(reader.labels[i]) + " stands more than once",
-                        "Give every column its own name.");
     if (i == reader.time_index) continue;
     if (reader.components == 1)
-      table.columns.push_back(reader.labels[i]);
+      columns.push_back(reader.labels[i]);
     else
-      for (int k = 1; k <= reader.components; ++k) table.columns.push_back(reader.labels[i] + "_" + std::to_string(k));
+      for (int k = 1; k <= reader.components; ++k) columns.push_back(reader.labels[i] + "_" + std::to_string(k));
   }
+  return columns;
 }
 
 bool ends_with_mot(const std::string& file) {
@@ -312,9 +326,8 @@ std::optional<Table> parse_table(std::string_view text, const std::string& file_
   table.name = header.name;
   table.degrees_stated = header.in_degrees.has_value();
   table.in_degrees = header.in_degrees.value_or(header.version < 1 && ends_with_mot(file_name));
-  const std::size_t problems_before = diagnostics.items().size();
-  make_columns(reader, table, file_name, label_line_number, diagnostics);
-  const bool has_repeated_name = diagnostics.items().size() > problems_before;
+  make_labels_unique(reader.labels, file_name, label_line_number, diagnostics);
+  table.columns = make_columns(reader);
 
   // room for the rows: no more than the text can hold, whatever the header says
   const std::size_t cells = reader.labels.size(), left = lines.rest().size();
@@ -331,7 +344,7 @@ std::optional<Table> parse_table(std::string_view text, const std::string& file_
                       "The file holds no data.");
     return std::nullopt;
   }
-  if (reader.has_failed() || has_repeated_name) return std::nullopt;
+  if (reader.has_failed()) return std::nullopt;
   if (header.row_count >= 0 && header.row_count != static_cast<long long>(table.row_count()) + reader.repeated())
     diagnostics.warning("TABLE-008", file_name, header.row_count_line,
                         "the header says " + std::to_string(header.row_count) + " rows, but the file holds " +

@@ -14,7 +14,7 @@
 ///   TABLE-003  no line "endheader"
 ///   TABLE-004  no column labels after the header
 ///   TABLE-005  no column named time
-///   TABLE-006  a column name stands twice
+///   TABLE-006  a column name stands more than once (warning: the later ones become 1_name, 2_name, ..., as in OpenSim)
 ///   TABLE-007  no rows
 ///   TABLE-008  the header's nRows or datarows is not the count of rows (warning: the rows win)
 ///   TABLE-009  the header's nColumns or datacolumns is not the count of labels (warning: the labels win)

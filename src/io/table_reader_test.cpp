@@ -132,7 +132,6 @@ TEST(TableReader, every_fault_is_named_with_its_line_and_column) {
   expect_error("", "TABLE-003", 0, "endheader");
   expect_error("walk\nendheader\n\n", "TABLE-004", 3, "labels");
   expect_error("walk\nendheader\nframe a\n0 1\n", "TABLE-005", 3, "frame");
-  expect_error("walk\nendheader\ntime a b a\n0 1 2 3\n", "TABLE-006", 3, "\"a\"");
   expect_error(kHeader, "TABLE-007", 7, "no rows");
   expect_error(kHeader + "0\t1\t2\n0.1\t3\n", "TABLE-010", 9, "2 cells");
   expect_error(kHeader + "0\t1\t2\t3\t4\n", "TABLE-010", 8, "5 cells");
@@ -157,6 +156,16 @@ TEST(TableReader, a_row_that_repeats_its_time_is_left_out_with_a_warning) {
   ASSERT_EQ(diagnostics.items().size(), 1u);
   EXPECT_EQ(find(diagnostics, "TABLE-018").severity, Severity::warning);
   EXPECT_EQ(find(diagnostics, "TABLE-018").line, 9);
+}
+
+TEST(TableReader, repeated_column_names_get_openSims_prefixes_and_a_warning) {
+  Diagnostics diagnostics;
+  const auto table = parse_table("inDegrees=no\nendheader\ntime v a v 1_v v\n0 1 2 3 4 5\n", "x.sto", diagnostics);
+  ASSERT_TRUE(table);
+  EXPECT_EQ(table->columns, (std::vector<std::string>{"v", "a", "2_v", "1_v", "3_v"}));
+  ASSERT_EQ(diagnostics.items().size(), 2u);
+  EXPECT_EQ(find(diagnostics, "TABLE-006").severity, Severity::warning);
+  EXPECT_EQ(find(diagnostics, "TABLE-006").line, 3);
 }
 
 TEST(TableReader, all_errors_are_reported_up_to_a_limit) {
@@ -262,9 +271,9 @@ TEST(TableReader, every_public_motion_file_is_read) {
     ++files;
     Diagnostics diagnostics;
     const auto table = read_table(entry.path().string(), diagnostics, {.allow_nan = true});
-    // one file of the set has labels and no rows
+    // the controls of the pendulums, which have no muscles, are labels without rows
     if (find(diagnostics, "TABLE-007").id == "TABLE-007") {
-      EXPECT_EQ(entry.path().filename(), "DoublePendulum3D_controls.sto");
+      EXPECT_NE(entry.path().filename().string().find("_controls.sto"), std::string::npos);
       continue;
     }
     std::string problems;
