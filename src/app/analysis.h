@@ -26,46 +26,46 @@ std::vector<double> make_strengths(const Model& model, const MuscleGroups& group
 
 /// a curve over the frames of the movement
 struct Series {
-  std::string name;             ///< key, e.g. "hip_r" or "gluteus_medius_r"
-  std::string title;            ///< words for people, e.g. "right hip"
-  std::string unit;             ///< "BW", "N", "N m/kg"
-  std::vector<double> values;   ///< [frames]
-  double peak() const;          ///< the value of largest size
+  std::string name;            ///< key, e.g. "hip_r" or "gluteus_medius_r"
+  std::string title;           ///< words for people, e.g. "right hip"
+  std::string unit;            ///< "BW", "N", "N m/kg"
+  std::vector<double> values;  ///< [frames]
+  double peak() const;         ///< the value of largest size
   double mean() const;
 };
 
 /// a muscle that was asked for all it has
 struct SaturatedMuscle {
   std::string name;
-  double share_of_frames = 0;   ///< 0..1
+  double share_of_frames = 0;  ///< 0..1
 };
 
 /// help that was needed at a coordinate because its muscles could not make the moment
 struct ReserveUse {
   std::string coordinate;
-  double peak = 0;              ///< N m or N
-  double share_of_moment = 0;   ///< peak over the peak net moment there, 0..1 and more
+  double peak = 0;             ///< N m or N
+  double share_of_moment = 0;  ///< peak over the peak net moment there, 0..1 and more
 };
 
 /// How far the numbers may be trusted (thresholds of Hicks et al. 2015, J Biomech Eng 137:020905).
 struct TrustReport {
   bool sound = true;
-  std::vector<std::string> warnings;   ///< whole sentences
-  double peak_residual_force = 0;      ///< N, on the root body
-  double peak_residual_moment = 0;     ///< N m
-  double peak_external_force = 0;      ///< N
+  std::vector<std::string> warnings;  ///< whole sentences
+  double peak_residual_force = 0;     ///< N, on the root body
+  double peak_residual_moment = 0;    ///< N m
+  double peak_external_force = 0;     ///< N
   std::size_t unsolved_frames = 0;
-  std::vector<ReserveUse> reserves;    ///< worst first
+  std::vector<ReserveUse> reserves;  ///< worst first
 };
 
 /// One set of strengths and what came of it.
 struct Condition {
-  std::string title;                   ///< "as strong as the model" or "gluteus_medius_r at 50 %"
+  std::string title;  ///< "as strong as the model" or "gluteus_medius_r at 50 %"
   std::vector<StrengthChange> changes;
   ChainPlan plan;
   ChainOutput output;
-  std::vector<Series> joint_loads;     ///< joint reaction forces in body weights; lumbar levels as compression and shear
-  std::vector<Series> group_forces;    ///< N, muscles of one group and side added up
+  std::vector<Series> joint_loads;   ///< joint reaction forces in body weights; lumbar levels as compression and shear
+  std::vector<Series> group_forces;  ///< N, muscles of one group and side added up
   std::vector<Series> group_activations;  ///< 0..1, weighted by strength
   std::vector<SaturatedMuscle> saturated;
   TrustReport trust;
@@ -73,12 +73,12 @@ struct Condition {
 
 struct Analysis {
   std::string model_name, motion_name;
-  double mass = 0, body_weight = 0;    ///< kg, N
-  std::vector<double> time;            ///< s
-  std::vector<double> q;               ///< [frames x coordinates] rad, m
-  std::vector<Series> joint_moments;   ///< N m/kg, net moments of inverse dynamics (same for all conditions)
-  std::vector<Condition> conditions;   ///< whole first, then weakened when asked
-  std::vector<std::string> notes;      ///< what was assumed, ignored or left out; shown with every result
+  double mass = 0, body_weight = 0;   ///< kg, N
+  std::vector<double> time;           ///< s
+  std::vector<double> q;              ///< [frames x coordinates] rad, m
+  std::vector<Series> joint_moments;  ///< N m/kg, net moments of inverse dynamics (same for all conditions)
+  std::vector<Condition> conditions;  ///< whole first, then weakened when asked
+  std::vector<std::string> notes;     ///< what was assumed, ignored or left out; shown with every result
 };
 
 /// fills joint_loads, group_forces, group_activations, saturated and trust from plan and output
@@ -93,7 +93,7 @@ struct AnalyzeRequest {
   std::string out_folder = "buttress-results";
   std::vector<std::string> ignore;
   double lowpass_hz = 6;
-  double start = -kInfinity, end = kInfinity;       ///< s
+  double start = -kInfinity, end = kInfinity;  ///< s
   int exponent = 2;
   double reserve_strength = 1;
   bool passive_fiber_force = true;

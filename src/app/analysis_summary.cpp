@@ -97,7 +97,8 @@ void add_groups(const Model& model, const MuscleGroups& groups, std::size_t fram
     Series activation{key, group.title, "0..1", std::vector<double>(frames)};
     double total = 0;
     for (std::size_t c : group.columns) {
-      const double strength = model.muscles[static_cast<std::size_t>(condition.plan.columns[c].muscle)].max_isometric_force;
+      const double strength =
+          model.muscles[static_cast<std::size_t>(condition.plan.columns[c].muscle)].max_isometric_force;
       total += strength;
       for (std::size_t f = 0; f < frames; ++f) {
         force.values[f] += condition.output.force[f * width + c];
@@ -134,7 +135,8 @@ void add_residuals(const Model& model, const ChainInput& input, Condition& condi
     double force2 = 0, moment2 = 0;
     for (std::size_t c = 0; c < n; ++c) {
       const Coordinate& coordinate = model.coordinates[c];
-      if (coordinate.independent < 0 || model.joints[static_cast<std::size_t>(coordinate.joint)].parent_body != 0) continue;
+      if (coordinate.independent < 0 || model.joints[static_cast<std::size_t>(coordinate.joint)].parent_body != 0)
+        continue;
       const double value = condition.output.joint_moment[f * n + c];
       (coordinate.is_translational ? force2 : moment2) += value * value;
       if (coordinate.is_translational) height = std::max(height, std::abs(input.q[f * n + c]));
@@ -152,16 +154,17 @@ void add_residuals(const Model& model, const ChainInput& input, Condition& condi
   trust.peak_external_force = external;
   const double weight = model.total_mass * std::sqrt(dot(model.gravity_W, model.gravity_W));
   const double scale = std::max(external, weight);
-  // Hicks et al. 2015: residual forces below 5 % of the external force, moments below 1 % of mass centre height times it
+  // Hicks et al. 2015: residual forces below 5 % of the external force, moments below 1 % of mass centre height times
+  // it
   if (trust.peak_residual_force > 0.05 * scale)
     trust.warnings.push_back(fmt::format(
         "Motion and external forces do not fit each other: {:.0f} N ({:.0f} % of the largest external force or body "
         "weight) had to be added at the pelvis; up to 5 % is usual.",
         trust.peak_residual_force, 100 * trust.peak_residual_force / scale));
   if (trust.peak_residual_moment > 0.01 * std::max(height, 0.5) * scale)
-    trust.warnings.push_back(fmt::format(
-        "A moment of {:.0f} N m had to be added at the pelvis; up to {:.0f} N m is usual for this body.",
-        trust.peak_residual_moment, 0.01 * std::max(height, 0.5) * scale));
+    trust.warnings.push_back(
+        fmt::format("A moment of {:.0f} N m had to be added at the pelvis; up to {:.0f} N m is usual for this body.",
+                    trust.peak_residual_moment, 0.01 * std::max(height, 0.5) * scale));
 }
 
 void add_reserves(const Model& model, std::size_t frames, Condition& condition) {
@@ -181,10 +184,11 @@ void add_reserves(const Model& model, std::size_t frames, Condition& condition) 
   // Hicks et al. 2015: reserves below 5 % of the net moment; small moments are let off
   for (const ReserveUse& use : trust.reserves)
     if (use.peak > 1.0 && use.share_of_moment > 0.05)
-      trust.warnings.push_back(fmt::format(
-          "The muscles could not make the moment at {}: {:.1f} N m ({:.0f} % of the largest moment there) was missing; up "
-          "to 5 % is usual.",
-          use.coordinate, use.peak, 100 * use.share_of_moment));
+      trust.warnings.push_back(
+          fmt::format("The muscles could not make the moment at {}: {:.1f} N m ({:.0f} % of the largest moment there) "
+                      "was missing; up "
+                      "to 5 % is usual.",
+                      use.coordinate, use.peak, 100 * use.share_of_moment));
 }
 
 }  // namespace
@@ -197,7 +201,8 @@ void summarise(const Analysis& analysis, const Model& model, const MuscleGroups&
   add_saturated(frames, condition);
   add_residuals(model, input, condition);
   add_reserves(model, frames, condition);
-  for (const FrameStatus status : condition.output.status) condition.trust.unsolved_frames += status != FrameStatus::solved;
+  for (const FrameStatus status : condition.output.status)
+    condition.trust.unsolved_frames += status != FrameStatus::solved;
   if (condition.trust.unsolved_frames > 0)
     condition.trust.warnings.insert(
         condition.trust.warnings.begin(),

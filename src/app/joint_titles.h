@@ -7,8 +7,8 @@ namespace buttress {
 
 /// How a joint is shown to people.
 struct JointTitle {
-  std::string title;      ///< "right hip"; empty: not shown
-  bool split = false;     ///< shown as compression and shear (spine, sacroiliac) instead of one resultant
+  std::string title;   ///< "right hip"; empty: not shown
+  bool split = false;  ///< shown as compression and shear (spine, sacroiliac) instead of one resultant
   /// direction in the child's body frame in which the parent pushes the child when the joint is compressed: up (y) in
   /// the spine; outwards (z, to its own side) at a sacroiliac joint, whose surface stands near the sagittal plane
   Vec3<double> compression_axis{0, 1, 0};

@@ -12,10 +12,10 @@ namespace buttress {
 enum class RunStatus { done = 0, bad_input = 1, not_solved = 2 };
 
 struct ModelRequest {
-  std::string file;                           ///< .osim
-  std::vector<std::string> force_set_files;   ///< added to the model's forces, or put in their place
+  std::string file;                          ///< .osim
+  std::vector<std::string> force_set_files;  ///< added to the model's forces, or put in their place
   bool replace_force_set = false;
-  std::vector<std::string> ignore;            ///< names or types of unsupported elements to leave out
+  std::vector<std::string> ignore;  ///< names or types of unsupported elements to leave out
 };
 
 /// reads, extends and compiles a model; nothing when there was an error

@@ -10,8 +10,8 @@ namespace buttress {
 
 /// One row of data/muscle_groups.csv: muscles whose name fits `pattern` belong to `group`.
 struct MuscleGroupRule {
-  std::string group;    ///< anatomical name, e.g. gluteus_medius
-  std::regex pattern;   ///< on the name without its side mark
+  std::string group;   ///< anatomical name, e.g. gluteus_medius
+  std::regex pattern;  ///< on the name without its side mark
 };
 struct MuscleGroups {
   std::vector<MuscleGroupRule> rules;  ///< the first that fits wins
@@ -19,7 +19,7 @@ struct MuscleGroups {
 
 struct GroupMembership {
   std::string group;
-  char side = 0;        ///< 'r', 'l', or 0 when the name carries no side
+  char side = 0;  ///< 'r', 'l', or 0 when the name carries no side
   /// "gluteus_medius_r"
   std::string key() const { return side ? group + "_" + side : group; }
 };

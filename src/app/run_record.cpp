@@ -44,14 +44,15 @@ std::string calc_file_hash(const std::string& path) {
   return hex.data();
 }
 
-const char* engine_version() { return BUTTRESS_VERSION; }
+const char* engine_version() {
+  return BUTTRESS_VERSION;
+}
 
 nlohmann::json make_run_record(const std::string& command, const std::vector<std::string>& input_files,
                                const ChainPlan* plan, const Diagnostics& diagnostics, const StageClock& clock) {
   nlohmann::json record;
-  record["engine"] = {{"name", "buttress"},
-                      {"version", engine_version()},
-                      {"instruction_set", name_of(find_instruction_set())}};
+  record["engine"] = {
+      {"name", "buttress"}, {"version", engine_version()}, {"instruction_set", name_of(find_instruction_set())}};
   record["command"] = command;
   for (const std::string& file : input_files)
     if (!file.empty()) record["inputs"].push_back({{"file", file}, {"sha256", calc_file_hash(file)}});

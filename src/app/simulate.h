@@ -8,9 +8,10 @@
 namespace buttress {
 
 struct SimulateRequest {
-  std::string movement;                    ///< "single_leg_stance"
-  std::vector<StrengthChange> strength;    ///< the weakened condition; empty = whole only
-  std::string out_folder;                  ///< empty = nothing is written
+  std::string movement;                  ///< "single_leg_stance"
+  std::vector<StrengthChange> strength;  ///< the weakened condition; empty = whole only
+  std::string out_folder;                ///< empty = nothing is written
+  std::string picture_file;              ///< the posture as SVG; empty = none
   unsigned thread_count = 0;
 };
 

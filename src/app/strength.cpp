@@ -20,7 +20,8 @@ std::optional<StrengthChange> parse_strength(const std::string& text, Diagnostic
     read = result.ec == std::errc() && result.ptr == last;
   }
   if (!read || !std::isfinite(factor) || factor < 0 || factor > 10) {
-    diagnostics.error("STRENGTH-001", "", 0, "--strength " + text + " does not read as NAME=FACTOR with a factor from 0 to 10",
+    diagnostics.error("STRENGTH-001", "", 0,
+                      "--strength " + text + " does not read as NAME=FACTOR with a factor from 0 to 10",
                       "For half strength of the right gluteus medius write --strength gluteus_medius_r=0.5");
     return std::nullopt;
   }
@@ -38,12 +39,14 @@ std::vector<double> make_strengths(const Model& model, const MuscleGroups& group
     for (std::size_t m = 0; m < model.muscles.size(); ++m) {
       const auto membership = find_group(groups, model.muscles[m].name);
       const bool named = model.muscles[m].name == change.target;
-      if (!named && !(membership && (membership->key() == change.target || membership->group == change.target))) continue;
+      if (!named && !(membership && (membership->key() == change.target || membership->group == change.target)))
+        continue;
       strengths[m] *= change.factor;
       fits = true;
     }
     if (!fits)
-      diagnostics.error("STRENGTH-002", model.file, 0, "no muscle or muscle group of the model is called '" + change.target + "'",
+      diagnostics.error("STRENGTH-002", model.file, 0,
+                        "no muscle or muscle group of the model is called '" + change.target + "'",
                         fmt::format("Use a muscle's own name or one of these groups: {}.", fmt::join(known, ", ")));
   }
   return strengths;

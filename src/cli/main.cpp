@@ -35,8 +35,9 @@ std::vector<StrengthChange> parse_strengths(const std::vector<std::string>& text
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Buttress: how the gluteal muscles hold up the pelvis and the lower back.\n"
-               "Decision support and education; not a diagnosis, not for emergencies."};
+  CLI::App app{
+      "Buttress: how the gluteal muscles hold up the pelvis and the lower back.\n"
+      "Decision support and education; not a diagnosis, not for emergencies."};
   app.set_version_flag("--version", std::string("buttress ") + engine_version());
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::help);
@@ -77,11 +78,13 @@ int main(int argc, char** argv) {
   simulate_command->add_option("movement", simulate.movement, "single_leg_stance")->required();
   simulate_command->add_option("--strength", strength, "NAME=FACTOR, e.g. gluteus_medius_r=0.5; may be repeated");
   simulate_command->add_option("--out", simulate.out_folder, "folder for tables and report.html");
+  simulate_command->add_option("--svg", simulate.picture_file, "write the posture as a picture");
   simulate_command->add_option("--threads", simulate.thread_count, "number of threads (default: all cores)");
 
   CLI::App* demo_command = app.add_subcommand(
       "demo", "the built-in body on its right leg, whole and with gluteus medius and minimus at half strength");
   demo_command->add_option("--out", simulate.out_folder, "folder for tables and report.html");
+  demo_command->add_option("--svg", simulate.picture_file, "write the posture as a picture");
 
   try {
     app.parse(argc, argv);

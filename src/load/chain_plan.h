@@ -13,36 +13,36 @@ namespace buttress {
 
 /// Each field is one difference between physiology (our default) and OpenSim's StaticOptimization.
 struct ChainOptions {
-  bool passive_fiber_force = true;    ///< false: OpenSim's static optimization leaves passive fibre force out
-  bool muscle_physiology = true;      ///< false: capacity is max_isometric_force at every length and velocity
-  bool use_actuators = true;          ///< the model's own actuators take part with their control bounds
-  double reserve_strength = 1.0;      ///< N m or N per row that muscles act on; 0 = none (OpenSim: only what the file has)
+  bool passive_fiber_force = true;  ///< false: OpenSim's static optimization leaves passive fibre force out
+  bool muscle_physiology = true;    ///< false: capacity is max_isometric_force at every length and velocity
+  bool use_actuators = true;        ///< the model's own actuators take part with their control bounds
+  double reserve_strength = 1.0;  ///< N m or N per row that muscles act on; 0 = none (OpenSim: only what the file has)
   bool drop_rows_without_muscles = true;  ///< false: rows that no column acts on are kept, and then cannot be met
-  int exponent = 2;                   ///< of the activations in the objective; 2 or 3
-  std::vector<double> strength;       ///< [muscles] factor on max_isometric_force; empty = all 1
-  bool reactions = true;              ///< compute joint reactions
+  int exponent = 2;                       ///< of the activations in the objective; 2 or 3
+  std::vector<double> strength;           ///< [muscles] factor on max_isometric_force; empty = all 1
+  bool reactions = true;                  ///< compute joint reactions
 };
 
 /// where an external load acts; its nine numbers a frame come from the data
 struct ChainLoad {
   std::string name;
-  int body = 0;             ///< body that feels it
-  int force_frame_body = 0; ///< body in whose frame force and torque are given; 0 = world
-  int point_frame_body = 0; ///< body in whose frame the point is given; 0 = world
+  int body = 0;              ///< body that feels it
+  int force_frame_body = 0;  ///< body in whose frame force and torque are given; 0 = world
+  int point_frame_body = 0;  ///< body in whose frame the point is given; 0 = world
 };
 
 /// One entry of the reduced moment-arm matrix: matrix[target] += moment_arm[source] * slope of the coupler (or 1).
 struct ReducedEntry {
-  int source = 0;           ///< into PathWorkspace::moment_arm
-  int target = 0;           ///< into the matrix of the recruitment problem
-  int coupler = -1;         ///< Model::couplers index, or -1
+  int source = 0;    ///< into PathWorkspace::moment_arm
+  int target = 0;    ///< into the matrix of the recruitment problem
+  int coupler = -1;  ///< Model::couplers index, or -1
 };
 
 /// One column of the recruitment problem.
 struct ChainColumn {
   std::string name;
-  int muscle = -1;          ///< Model::muscles index, or
-  int actuator = -1;        ///< Model::actuators index
+  int muscle = -1;                       ///< Model::muscles index, or
+  int actuator = -1;                     ///< Model::actuators index
   int first_entry = 0, entry_count = 0;  ///< its entries in ChainPlan::entries (muscles and path actuators)
 };
 
@@ -54,18 +54,18 @@ struct ChainPlan {
   FiberPlan fibers;
   PassiveForcePlan passive;
   RecruitmentPattern pattern;
-  std::vector<ChainColumn> columns;     ///< muscles, then actuators, each in the model's order
-  std::vector<int> column_start;        ///< [columns + 1] CSC of the problem matrix
-  std::vector<int> row_index;           ///< [nnz] problem row
+  std::vector<ChainColumn> columns;  ///< muscles, then actuators, each in the model's order
+  std::vector<int> column_start;     ///< [columns + 1] CSC of the problem matrix
+  std::vector<int> row_index;        ///< [nnz] problem row
   std::vector<ReducedEntry> entries;
-  std::vector<int> rows;                ///< problem row -> row of Model::independent
-  std::vector<int> row_of_independent;  ///< inverse of rows; -1 = row left out
+  std::vector<int> rows;                     ///< problem row -> row of Model::independent
+  std::vector<int> row_of_independent;       ///< inverse of rows; -1 = row left out
   std::vector<double> lower, upper, weight;  ///< [columns]
-  std::vector<double> reserve_strength; ///< [rows]
-  std::vector<double> strength;         ///< [muscles], never empty
+  std::vector<double> reserve_strength;      ///< [rows]
+  std::vector<double> strength;              ///< [muscles], never empty
   bool has_passive_forces = false;
   RecruitmentOptions recruitment;
-  std::vector<int> first_term;          ///< [axes + 1] see find_first_terms
+  std::vector<int> first_term;  ///< [axes + 1] see find_first_terms
 };
 
 /// Throws std::invalid_argument when options.strength has another size than the model's muscles, or a factor is not

@@ -122,8 +122,8 @@ void update_actuator_column(const ChainPlan& plan, std::size_t c, ChainWorkspace
   }
   reduce_to_independent(model, ws.q.data(), tau.data(), ws.reduced_moment.data());
   for (int k = plan.column_start[c]; k < plan.column_start[c + 1]; ++k)
-    ws.matrix[static_cast<std::size_t>(k)] =
-        ws.reduced_moment[static_cast<std::size_t>(plan.rows[static_cast<std::size_t>(plan.row_index[static_cast<std::size_t>(k)])])];
+    ws.matrix[static_cast<std::size_t>(k)] = ws.reduced_moment[static_cast<std::size_t>(
+        plan.rows[static_cast<std::size_t>(plan.row_index[static_cast<std::size_t>(k)])])];
 }
 
 /// generalized forces of springs and the like, into passive_moment
@@ -172,7 +172,8 @@ void update_recruitment_problem(const ChainPlan& plan, ChainWorkspace<T>& ws) {
     for (std::size_t c = 0; c < ws.scratch_moment.size(); ++c) ws.scratch_moment[c] -= ws.passive_moment[c];
   }
   reduce_to_independent(model, ws.q.data(), ws.scratch_moment.data(), ws.reduced_moment.data());
-  for (std::size_t r = 0; r < plan.rows.size(); ++r) ws.load[r] = ws.reduced_moment[static_cast<std::size_t>(plan.rows[r])];
+  for (std::size_t r = 0; r < plan.rows.size(); ++r)
+    ws.load[r] = ws.reduced_moment[static_cast<std::size_t>(plan.rows[r])];
 
   // less what passive fibres make; then from moment per force to moment per activation
   for (std::size_t c = 0; c < plan.columns.size(); ++c)
@@ -215,7 +216,8 @@ void update_reactions(const ChainPlan& plan, ChainWorkspace<T>& ws) {
   for (std::size_t c = 0; c < plan.columns.size(); ++c) {
     const ChainColumn& column = plan.columns[c];
     if (column.muscle >= 0) {
-      add_path_wrenches(plan.paths, ws.paths, static_cast<std::size_t>(model.muscles[static_cast<std::size_t>(column.muscle)].path),
+      add_path_wrenches(plan.paths, ws.paths,
+                        static_cast<std::size_t>(model.muscles[static_cast<std::size_t>(column.muscle)].path),
                         ws.force[c], ws.subtree_wrench);
       continue;
     }

@@ -10,27 +10,27 @@ namespace buttress {
 template <class T>
 struct ChainWorkspace {
   // inputs of the current frames
-  std::vector<T> q, qd, qdd;                  ///< [coordinates]
-  std::vector<T> load_values;                 ///< [loads x 9]
+  std::vector<T> q, qd, qdd;   ///< [coordinates]
+  std::vector<T> load_values;  ///< [loads x 9]
   // stages
   Kinematics<T> kinematics;
-  std::vector<Wrench<T>> applied;             ///< [bodies] external loads on each body
-  std::vector<Wrench<T>> joint_wrench;        ///< [bodies] see calc_joint_wrenches; joint loads after update_reactions
-  std::vector<T> joint_moment;                ///< [coordinates] net generalized force of inverse dynamics
-  std::vector<T> passive_moment;              ///< [coordinates] generalized force of springs and the like
-  std::vector<T> scratch_moment;              ///< [coordinates]
-  std::vector<T> coupler_slope;               ///< [couplers] d dependent / d independent
+  std::vector<Wrench<T>> applied;       ///< [bodies] external loads on each body
+  std::vector<Wrench<T>> joint_wrench;  ///< [bodies] see calc_joint_wrenches; joint loads after update_reactions
+  std::vector<T> joint_moment;          ///< [coordinates] net generalized force of inverse dynamics
+  std::vector<T> passive_moment;        ///< [coordinates] generalized force of springs and the like
+  std::vector<T> scratch_moment;        ///< [coordinates]
+  std::vector<T> coupler_slope;         ///< [couplers] d dependent / d independent
   PathWorkspace<T> paths;
-  std::vector<T> length, speed;               ///< [muscles] of the muscle-tendon unit
+  std::vector<T> length, speed;  ///< [muscles] of the muscle-tendon unit
   FiberWorkspace<T> fibers;
   PassiveForceWorkspace<T> passive;
-  std::vector<T> capacity, passive_tension;   ///< [columns] force at activation 1; force at activation 0
+  std::vector<T> capacity, passive_tension;  ///< [columns] force at activation 1; force at activation 0
   // recruitment
   std::vector<T> matrix, load, lower, upper;  ///< [nnz], [rows], [columns], [columns]
   RecruitmentWorkspace<T> recruitment;
-  std::vector<T> force;                       ///< [columns]
-  std::vector<T> reduced_moment;              ///< [independent coordinates]
-  std::vector<Wrench<T>> subtree_wrench;      ///< [bodies] forces of muscles and springs on each body and all below it
+  std::vector<T> force;                   ///< [columns]
+  std::vector<T> reduced_moment;          ///< [independent coordinates]
+  std::vector<Wrench<T>> subtree_wrench;  ///< [bodies] forces of muscles and springs on each body and all below it
 };
 
 template <class T>
@@ -49,7 +49,8 @@ ChainWorkspace<T> make_chain_workspace(const ChainPlan& plan) {
   ws.speed.assign(model.muscles.size(), zero);
   ws.fibers = make_fiber_workspace<T>(model);
   ws.passive = make_passive_force_workspace<T>(model);
-  for (auto* v : {&ws.capacity, &ws.passive_tension, &ws.lower, &ws.upper, &ws.force}) v->assign(plan.columns.size(), zero);
+  for (auto* v : {&ws.capacity, &ws.passive_tension, &ws.lower, &ws.upper, &ws.force})
+    v->assign(plan.columns.size(), zero);
   ws.matrix.assign(plan.row_index.size(), zero);
   ws.load.assign(plan.rows.size(), zero);
   ws.reduced_moment.assign(model.independent.size(), zero);

@@ -64,8 +64,8 @@ BatchLayout make_batch_layout(std::size_t frame_count, std::size_t lanes) {
 }
 
 void run_chain(const ChainPlan& plan, const ChainInput& input, const ChainRunOptions& options, ChainOutput& output) {
-  using Runner = void (*)(const ChainPlan&, const ChainInput&, const BatchLayout&, ChainStage, std::atomic<std::size_t>&,
-                          ChainOutput&);
+  using Runner = void (*)(const ChainPlan&, const ChainInput&, const BatchLayout&, ChainStage,
+                          std::atomic<std::size_t>&, ChainOutput&);
   Runner runner = &run_batches<double>;
   std::size_t lanes = 1;
 #ifdef BUTTRESS_HAS_LANES

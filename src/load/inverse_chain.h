@@ -5,7 +5,8 @@
 
 #include "load/chain_plan.h"
 
-/// The whole chain for recorded frames: angles -> joint moments -> muscle lengths and capacities -> activations -> joint loads.
+/// The whole chain for recorded frames: angles -> joint moments -> muscle lengths and capacities -> activations ->
+/// joint loads.
 namespace buttress {
 
 /// Frames to work on, row-major, one row a frame. Owned by the caller.
@@ -22,15 +23,16 @@ enum class FrameStatus : std::uint8_t { solved, not_converged, singular };
 
 /// Results, row-major, one row a frame. make_chain_output() gives every array its size.
 struct ChainOutput {
-  std::vector<double> joint_moment;   ///< [frames x coordinates] net generalized force of inverse dynamics, N m or N
-  std::vector<double> length;         ///< [frames x muscles] muscle-tendon length, m
-  std::vector<double> activation;     ///< [frames x columns]
-  std::vector<double> force;          ///< [frames x columns] N (or N m): along the tendon, passive part included if asked for
-  std::vector<double> reserve;        ///< [frames x rows] N m or N that the reserves add
-  std::vector<double> residual;       ///< [frames] largest equilibrium error that is left, N m or N
-  std::vector<FrameStatus> status;    ///< [frames]
+  std::vector<double> joint_moment;  ///< [frames x coordinates] net generalized force of inverse dynamics, N m or N
+  std::vector<double> length;        ///< [frames x muscles] muscle-tendon length, m
+  std::vector<double> activation;    ///< [frames x columns]
+  std::vector<double> force;    ///< [frames x columns] N (or N m): along the tendon, passive part included if asked for
+  std::vector<double> reserve;  ///< [frames x rows] N m or N that the reserves add
+  std::vector<double> residual;           ///< [frames] largest equilibrium error that is left, N m or N
+  std::vector<FrameStatus> status;        ///< [frames]
   std::vector<std::uint16_t> iterations;  ///< [frames] Newton steps
-  std::vector<double> reaction;       ///< [frames x joints x 9] force on the child (W), moment about the joint centre (W), joint centre (W)
+  std::vector<double>
+      reaction;  ///< [frames x joints x 9] force on the child (W), moment about the joint centre (W), joint centre (W)
 };
 ChainOutput make_chain_output(const ChainPlan& plan, std::size_t frame_count);
 
@@ -44,7 +46,7 @@ enum class ChainStage { inverse_dynamics, paths, fibers, recruitment, reactions 
 
 struct ChainRunOptions {
   InstructionSet instruction_set = find_instruction_set();
-  unsigned thread_count = 0;          ///< 0 = all cores
+  unsigned thread_count = 0;  ///< 0 = all cores
   ChainStage last_stage = ChainStage::reactions;
 };
 

@@ -49,7 +49,8 @@ bool update_joint_reactions(const ChainPlan& plan, const double* q, const double
     for (std::size_t b = 0; b < model.bodies.size(); ++b) ws.applied[b] += ws.passive.body_wrench[b];
     for (std::size_t c = 0; c < ws.generalized.size(); ++c) ws.generalized[c] += ws.passive.coordinate_force[c];
     for (std::size_t i = 0; i < model.passive_forces.size(); ++i)
-      if (model.passive_forces[i].path >= 0) add_path_tension(plan, model.passive_forces[i].path, ws.passive.tension[i], ws);
+      if (model.passive_forces[i].path >= 0)
+        add_path_tension(plan, model.passive_forces[i].path, ws.passive.tension[i], ws);
   }
   for (std::size_t m = 0; m < model.muscles.size(); ++m)
     if (model.muscles[m].applies_force) add_path_tension(plan, model.muscles[m].path, forces.muscle[m], ws);

@@ -12,9 +12,9 @@ namespace buttress {
 
 /// One load to report.
 struct ReactionRequest {
-  int joint = 0;            ///< Model::joints
-  bool on_parent = false;   ///< the load on the parent instead of the child
-  int expressed_in_body = 0;///< 0 = ground
+  int joint = 0;              ///< Model::joints
+  bool on_parent = false;     ///< the load on the parent instead of the child
+  int expressed_in_body = 0;  ///< 0 = ground
 };
 
 /// force (N), moment (N m) and point of application (m), all in the requested frame
@@ -24,8 +24,8 @@ struct ReactionLoad {
 
 /// Forces that act at one instant, in SI, besides gravity.
 struct AppliedForces {
-  std::vector<double> muscle;       ///< [muscles] tension along the tendon, N
-  std::vector<double> actuator;     ///< [actuators] N or N m
+  std::vector<double> muscle;            ///< [muscles] tension along the tendon, N
+  std::vector<double> actuator;          ///< [actuators] N or N m
   std::vector<Wrench<double>> external;  ///< [bodies] about the world origin
 };
 

@@ -1,0 +1,94 @@
+#include "app/conditions.h"
+
+#include <fmt/format.h>
+
+#include "app/report.h"
+#include "app/result_tables.h"
+#include "app/run_record.h"
+#include "io/table_reader.h"
+
+namespace buttress {
+
+namespace {
+
+std::string make_title(const std::vector<StrengthChange>& changes) {
+  if (changes.empty()) return "as strong as the model";
+  std::vector<std::string> parts;
+  for (const StrengthChange& change : changes)
+    parts.push_back(fmt::format("{} at {:.3g} %", change.target, 100 * change.factor));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+Condition run_with(const Analysis& analysis, const Model& model, const MuscleGroups& groups, const ChainInput& input,
+                   const std::vector<ChainLoad>& loads, const ChainOptions& options,
+                   const std::vector<StrengthChange>& changes, unsigned thread_count) {
+  Condition condition;
+  condition.title = make_title(changes);
+  condition.changes = changes;
+  condition.plan = make_chain_plan(model, options, loads);
+  condition.output = make_chain_output(condition.plan, input.frame_count);
+  ChainRunOptions run;
+  run.thread_count = thread_count;
+  run_chain(condition.plan, input, run, condition.output);
+  summarise(analysis, model, groups, input, condition);
+  return condition;
+}
+
+/// joints that no muscle crosses are driven by their net moment; people must know
+void add_rows_without_muscles(const Model& model, const ChainPlan& plan, Analysis& analysis) {
+  std::vector<std::string> names;
+  for (std::size_t r = 0; r < plan.row_of_independent.size(); ++r) {
+    const Coordinate& coordinate = model.coordinates[static_cast<std::size_t>(model.independent[r])];
+    const bool root = model.joints[static_cast<std::size_t>(coordinate.joint)].parent_body == 0;
+    if (plan.row_of_independent[r] < 0 && !root) names.push_back(coordinate.name);
+  }
+  if (!names.empty())
+    analysis.notes.push_back(
+        fmt::format("No muscle of this body acts on {}: their moments are not shared out.", fmt::join(names, ", ")));
+}
+
+}  // namespace
+
+void run_conditions(Analysis& analysis, const Model& model, const MuscleGroups& groups, const ChainInput& input,
+                    const std::vector<ChainLoad>& loads, ChainOptions options,
+                    const std::vector<StrengthChange>& changes, const std::vector<double>& strengths,
+                    unsigned thread_count) {
+  for (const std::string& ignored : model.ignored) analysis.notes.push_back("Left out as asked: " + ignored + ".");
+  analysis.conditions.push_back(run_with(analysis, model, groups, input, loads, options, {}, thread_count));
+  if (!changes.empty()) {
+    options.strength = strengths;
+    analysis.conditions.push_back(run_with(analysis, model, groups, input, loads, options, changes, thread_count));
+  }
+  analysis.joint_moments = make_joint_moments(model, analysis.conditions[0].output, input.frame_count);
+  add_rows_without_muscles(model, analysis.conditions[0].plan, analysis);
+}
+
+bool write_analysis(const Analysis& analysis, const Model& model, const std::string& folder,
+                    const std::string& run_json, const std::string& picture_svg, Diagnostics& diagnostics) {
+  if (!make_folder(folder, diagnostics)) return false;
+  bool good = true;
+  for (std::size_t i = 0; i < analysis.conditions.size(); ++i) {
+    const Condition& condition = analysis.conditions[i];
+    const std::string prefix = folder + (i == 0 ? "/whole_" : "/weakened_");
+    if (i == 0)
+      good = write_sto(folder + "/joint_moments.sto", make_joint_moment_table(model, condition.output, analysis.time),
+                       diagnostics) &&
+             good;
+    good = write_sto(prefix + "activation.sto",
+                     make_column_table(condition.plan, "activations", condition.output.activation, analysis.time),
+                     diagnostics) &&
+           good;
+    good = write_sto(prefix + "force.sto",
+                     make_column_table(condition.plan, "forces in N", condition.output.force, analysis.time),
+                     diagnostics) &&
+           good;
+    if (condition.plan.options.reactions)
+      good = write_sto(prefix + "joint_loads.sto", make_reaction_table(model, condition.output, analysis.time),
+                       diagnostics) &&
+             good;
+  }
+  good = write_text_file(folder + "/run.json", run_json, diagnostics) && good;
+  return write_text_file(folder + "/report.html", make_report_html(analysis, picture_svg), diagnostics) && good;
+}
+
+}  // namespace buttress

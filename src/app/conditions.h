@@ -1,0 +1,17 @@
+#pragma once
+#include "app/analysis.h"
+
+namespace buttress {
+
+/// Runs the whole condition and, when there are changes, the weakened one; fills analysis.conditions, joint_moments and
+/// the notes that every result must carry (ignored elements, joints without muscles).
+void run_conditions(Analysis& analysis, const Model& model, const MuscleGroups& groups, const ChainInput& input,
+                    const std::vector<ChainLoad>& loads, ChainOptions options,
+                    const std::vector<StrengthChange>& changes, const std::vector<double>& strengths,
+                    unsigned thread_count);
+
+/// writes the tables of all conditions (.sto), run.json and report.html into the folder
+bool write_analysis(const Analysis& analysis, const Model& model, const std::string& folder,
+                    const std::string& run_json, const std::string& picture_svg, Diagnostics& diagnostics);
+
+}  // namespace buttress

@@ -1,0 +1,36 @@
+#include "app/result_tables.h"
+
+namespace buttress {
+
+Table make_joint_moment_table(const Model& model, const ChainOutput& output, const std::vector<double>& time) {
+  Table table;
+  table.name = "Inverse Dynamics Generalized Forces";
+  table.time = time;
+  for (const Coordinate& c : model.coordinates)
+    table.columns.push_back(c.name + (c.is_translational ? "_force" : "_moment"));
+  table.values = output.joint_moment;
+  return table;
+}
+
+Table make_column_table(const ChainPlan& plan, const std::string& name, const std::vector<double>& values,
+                        const std::vector<double>& time) {
+  Table table;
+  table.name = name;
+  table.time = time;
+  for (const ChainColumn& c : plan.columns) table.columns.push_back(c.name);
+  table.values = values;
+  return table;
+}
+
+Table make_reaction_table(const Model& model, const ChainOutput& output, const std::vector<double>& time) {
+  Table table;
+  table.name = "Joint Reaction Loads";
+  table.time = time;
+  for (std::size_t j = 0; j < model.joints.size(); ++j)
+    for (const char* part : {"fx", "fy", "fz", "mx", "my", "mz", "px", "py", "pz"})
+      table.columns.push_back(model.joints[j].name + "_on_" + model.bodies[j + 1].name + "_in_ground_" + part);
+  table.values = output.reaction;
+  return table;
+}
+
+}  // namespace buttress
