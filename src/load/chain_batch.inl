@@ -52,7 +52,7 @@ void store_recruitment(const ChainPlan& plan, const ChainWorkspace<T>& ws, const
     if (!active[lane]) continue;
     const std::size_t f = frame[lane];
     output.residual[f] = get_lane(ws.recruitment.residual, lane);
-    output.iterations[f] = static_cast<std::uint16_t>(ws.recruitment.iterations[lane]);
+    output.iterations[f] = static_cast<std::uint16_t>(ws.recruitment.lane_iterations[lane]);
     const RecruitmentStatus status = ws.recruitment.status[lane];
     output.status[f] = status == RecruitmentStatus::converged  ? FrameStatus::solved
                        : status == RecruitmentStatus::singular ? FrameStatus::singular

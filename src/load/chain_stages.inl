@@ -200,9 +200,9 @@ void update_recruitment(const ChainPlan& plan, ChainWorkspace<T>& ws) {
 template <class T>
 void add_path_wrenches(const PathPlan& paths, const PathWorkspace<T>& ws, std::size_t path, const T& tension,
                        std::vector<Wrench<T>>& body_wrench) {
-  for (int k = paths.body_start[path]; k < paths.body_start[path + 1]; ++k) {
+  for (int k = paths.touched_start[path]; k < paths.touched_start[path + 1]; ++k) {
     const Wrench<T>& unit = ws.body_wrench[static_cast<std::size_t>(k)];
-    body_wrench[static_cast<std::size_t>(paths.bodies[static_cast<std::size_t>(k)])] +=
+    body_wrench[static_cast<std::size_t>(paths.touched_body[static_cast<std::size_t>(k)])] +=
         {tension * unit.force, tension * unit.moment};
   }
 }

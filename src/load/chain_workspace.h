@@ -47,7 +47,7 @@ ChainWorkspace<T> make_chain_workspace(const ChainPlan& plan) {
   ws.paths = make_path_workspace<T>(model, plan.paths);
   ws.length.assign(model.muscles.size(), zero);
   ws.speed.assign(model.muscles.size(), zero);
-  ws.fibers = make_fiber_workspace<T>(model);
+  ws.fibers = make_fiber_workspace<T>(plan.fibers);
   ws.passive = make_passive_force_workspace<T>(model);
   for (auto* v : {&ws.capacity, &ws.passive_tension, &ws.lower, &ws.upper, &ws.force})
     v->assign(plan.columns.size(), zero);
