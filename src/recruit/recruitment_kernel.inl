@@ -107,18 +107,18 @@ void update_state(const RecruitmentPattern& p, const RecruitmentProblem<T>& prob
   }
 }
 
-// D as if every column were free to move, in the lanes of the mask: the first step from lambda = 0
+// gives columns that are held at a bound `share` of the slope they would have if free: nothing in most lanes, all of it in
+// the first step from lambda = 0, something between where a direction was far too long
 template <class T, int exponent>
-void free_all_columns(const RecruitmentPattern& p, const RecruitmentProblem<T>& problem, double eps, Mask<T> lanes,
-                      RecruitmentWorkspace<T>& ws) {
+void loosen_columns(const RecruitmentPattern& p, const RecruitmentProblem<T>& problem, double eps, T share,
+                    RecruitmentWorkspace<T>& ws) {
   for (std::size_t g = 0; g < p.group.size(); ++g) {
     const RecruitmentGroup& group = p.group[g];
     int free_count = 0;
     for (int c = 0; c < group.column_count; ++c) {
       const int i = p.group_column[group.column_begin + c];
-      const T slope = EffortResponse<T, exponent>::calc_slope_at(ws.activation[i], eps, ws.weight_inverse[i]);
-      const T if_cold = select(problem.lower[i] < problem.upper[i], slope, T(0.0));
-      ws.curvature[i] = select(lanes, if_cold, ws.curvature[i]);
+      const T slope = share * EffortResponse<T, exponent>::calc_slope_at(ws.activation[i], eps, ws.weight_inverse[i]);
+      ws.curvature[i] = max(ws.curvature[i], select(problem.lower[i] < problem.upper[i], slope, T(0.0)));
       ws.free_column[group.column_begin + free_count] = i;
       free_count += any(ws.curvature[i] > T(0.0)) ? 1 : 0;
     }

@@ -3,6 +3,7 @@
 /// generalised Hessian -(A D A^T + rho^2). See README.md for the derivation. Included once per number type.
 #include <algorithm>
 #include <limits>
+#include <type_traits>
 
 #include "recruit/recruitment_kernel.inl"
 #include "recruit/recruitment_rescue.h"
@@ -12,9 +13,11 @@ namespace recruitment_kernel {
 
 constexpr double kRidge = 1e-14;    // of a row's own diagonal: about what rounding leaves of a cancelled pivot
 constexpr double kCarryOn = 1e-4;   // of the tolerance: where rounding usually allows to arrive
-constexpr double kSlopeDrop = 0.3;  // slope left along the direction, relative to its start, that ends a search
-constexpr int kLineSearchTrials = 25;
+constexpr double kSteepDescent = 0.3;   // slope at the full step, relative to the start, beyond which a search begins
+constexpr double kSlopeLeft = 0.01;  // slope left along the direction, relative to its start, that ends a search
+constexpr int kLineSearchTrials = 30;
 constexpr int kRefinements = 3;
+constexpr double kRefinableAlone = 1e3;  // times the tolerance
 
 template <class T>
 T calc_dot(const std::vector<T>& x, const std::vector<T>& y) {
@@ -23,11 +26,11 @@ T calc_dot(const std::vector<T>& x, const std::vector<T>& y) {
   return sum;
 }
 
-// step along ws.direction, in the lanes that search, with slope of q within kSlopeDrop of its start, else the longest
+// step along ws.direction, in the lanes that search, with slope of q within kSlopeLeft of its start, else the longest
 // step found at which q still rises: ascent is certain either way. Other lanes get 1.
 template <class T, int exponent>
 T find_step(const RecruitmentPattern& p, const RecruitmentProblem<T>& problem, double eps, Mask<T> searching,
-            T start_slope, const RecruitmentWorkspace<T>& ws) {
+            T start_slope, T full_slope, const RecruitmentWorkspace<T>& ws) {
   using Response = EffortResponse<T, exponent>;
   T load_part(0.0);
   T reserve_part(0.0);
@@ -41,7 +44,7 @@ T find_step(const RecruitmentPattern& p, const RecruitmentProblem<T>& problem, d
   }
   T low(0.0);
   T high(1.0);
-  T step = select(searching, T(0.5), T(1.0));
+  T step = select(searching, start_slope / (start_slope - full_slope), T(1.0));
   Mask<T> pending = searching;
   for (int trial = 0; trial < kLineSearchTrials && any(pending); ++trial) {
     // q'(step) and -q''(step)
@@ -56,7 +59,7 @@ T find_step(const RecruitmentPattern& p, const RecruitmentProblem<T>& problem, d
       const T d = select(a == wanted, Response::calc_slope(z, eps, ws.weight_inverse[i]), T(0.0));
       bend += d * rate * rate;
     }
-    pending = pending && !(abs(slope) <= T(kSlopeDrop) * start_slope);
+    pending = pending && !(abs(slope) <= T(kSlopeLeft) * start_slope);
     low = select(pending && slope > T(0.0), step, low);
     high = select(pending && !(slope > T(0.0)), step, high);
     // Newton on q' inside the bracket; otherwise halve it, or fall by ten while nothing is known to rise
@@ -81,7 +84,7 @@ Mask<T> run_newton(const RecruitmentPattern& p, const RecruitmentProblem<T>& pro
 
   update_state<T, exponent>(p, problem, eps, ws.multiplier.data(), ws.effort.data(), ws);
   const Mask<T> is_cold = active && calc_largest(ws.multiplier) == T(0.0);
-  if (any(is_cold)) free_all_columns<T, exponent>(p, problem, eps, is_cold, ws);
+  if (any(is_cold)) loosen_columns<T, exponent>(p, problem, eps, select(is_cold, T(1.0), T(0.0)), ws);
   ws.residual = calc_largest(ws.gradient);
 
   for (int iteration = 0; iteration < options.max_iterations; ++iteration) {
@@ -107,9 +110,9 @@ Mask<T> run_newton(const RecruitmentPattern& p, const RecruitmentProblem<T>& pro
     // the full step is fine unless q has turned down steeply; a tiny residual ends the matter whatever the rounding of
     // q'
     const T full_slope = calc_dot(ws.gradient, ws.direction);
-    const Mask<T> searching = active && !(full_slope >= T(-kSlopeDrop) * start_slope) && !(ws.residual <= accepted);
+    const Mask<T> searching = active && !(full_slope >= T(-kSteepDescent) * start_slope) && !(ws.residual <= accepted);
     if (any(searching)) {
-      const T step = find_step<T, exponent>(p, problem, eps, searching, start_slope, ws);
+      const T step = find_step<T, exponent>(p, problem, eps, searching, start_slope, full_slope, ws);
       for (int j = 0; j < p.row_count; ++j) {
         ws.trial_multiplier[j] = ws.multiplier[j] + step * ws.direction[j];
       }
@@ -126,10 +129,10 @@ Mask<T> run_newton(const RecruitmentPattern& p, const RecruitmentProblem<T>& pro
 // corrects a itself by d = H^-1 g: iterative refinement of the augmented system, in accepted lanes that are not yet at
 // rounding.
 template <class T>
-void refine_activations(const RecruitmentPattern& p, const RecruitmentProblem<T>& problem, T accepted,
+void refine_activations(const RecruitmentPattern& p, const RecruitmentProblem<T>& problem, T refinable, T wished,
                         RecruitmentWorkspace<T>& ws) {
   for (int pass = 0; pass < kRefinements; ++pass) {
-    const Mask<T> refining = ws.residual <= accepted && !(ws.residual <= accepted * T(kCarryOn));
+    const Mask<T> refining = ws.residual <= refinable && !(ws.residual <= wished);
     if (!any(refining)) return;
     update_hessian(p, problem, ws);
     update_factor(p, kRidge, ws);
@@ -174,7 +177,9 @@ void run_attempt(const RecruitmentPattern& p, const RecruitmentProblem<T>& probl
   const T accepted = T(options.tolerance) * largest_load;
   const Mask<T> every_lane = T(1.0) > T(0.0);
   const Mask<T> had_low_pivot = run_newton<T, exponent>(p, problem, options, eps, accepted, every_lane, ws);
-  refine_activations(p, problem, accepted, ws);
+  // alone and in extended precision, what is left of a lane's residual may be rounding of large multipliers
+  const bool is_alone = std::is_same_v<T, long double>;
+  refine_activations(p, problem, accepted * T(is_alone ? kRefinableAlone : 1.0), accepted * T(kCarryOn), ws);
   for (int j = 0; j < p.row_count; ++j) ws.reserve[j] = T(ws.reserve_square[j]) * ws.multiplier[j];
   const Mask<T> is_converged = ws.residual <= accepted;
   for (std::size_t lane = 0; lane < lanes_of<T>; ++lane) {
