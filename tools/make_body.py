@@ -271,7 +271,7 @@ def build_muscles(tables, number, scale, strength, frames):
         if row["max_isometric_force_N"]:
             force = float(row["max_isometric_force_N"])
         else:
-            force = float(row["pcsa_cm2"]) * number["specific_tension"]
+            force = float(row["pcsa_cm2"]) * number["specific_tension"] * number.get(row["size_factor"], 1.0)
         muscle = {"name": row["muscle"], "force": force * float(row["share"]) * strength,
                   "fibre": scale * float(row["optimal_fibre_length_m"]), "pennation": float(row["pennation_rad"]),
                   "points": points[row["muscle"]], "wraps": wraps.get(row["muscle"], [])}
