@@ -1,0 +1,455 @@
+#include "motion/coordinate_motion.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <sstream>
+#include <stdexcept>
+
+#include "numeric/butterworth.h"
+#include "numeric/spline_fit.h"
+
+namespace buttress {
+
+namespace {
+
+constexpr double kRadiansPerDegree = std::numbers::pi / 180.0;
+constexpr std::size_t kMostNames = 12;
+
+std::string join_names(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < kMostNames; ++i) text += (i ? ", " : "") + names[i];
+  if (names.size() > kMostNames) text += " and " + std::to_string(names.size() - kMostNames) + " more";
+  return text;
+}
+
+std::string number(double x) {
+  std::ostringstream text;
+  text << x;
+  return text.str();
+}
+
+/// columns of the table that are used, by coordinate; -1 = none
+struct ColumnMap {
+  std::vector<int> value, speed;
+};
+
+ColumnMap map_columns(const Model& model, const Table& table, const std::string& file, Diagnostics& diagnostics) {
+  ColumnMap map;
+  map.value.assign(model.coordinates.size(), -1);
+  map.speed.assign(model.coordinates.size(), -1);
+  std::vector<std::string> others;
+  for (std::size_t c = 0; c < table.column_count(); ++c) {
+    const ColumnMeaning meaning = find_column_meaning(model, table.columns[c]);
+    if (meaning.kind == ColumnMeaning::other) others.push_back(table.columns[c]);
+    if (meaning.coordinate < 0) continue;
+    int& slot =
+        (meaning.kind == ColumnMeaning::value ? map.value : map.speed)[static_cast<std::size_t>(meaning.coordinate)];
+    if (slot >= 0)
+      diagnostics.warning("MOTION-006", file, 0,
+                          "the columns " + table.columns[static_cast<std::size_t>(slot)] + " and " + table.columns[c] +
+                              " are the same coordinate",
+                          "The first counts.");
+    else
+      slot = static_cast<int>(c);
+  }
+  if (!others.empty())
+    diagnostics.note("MOTION-005", file, 0,
+                     "columns that are no coordinate of the model and are not used: " + join_names(others), "");
+  return map;
+}
+
+/// columns of a table, converted to radians where they are angles in degrees
+SampledColumns gather_columns(const Model& model, const Table& table, const std::vector<int>& coordinates,
+                              const std::vector<int>& columns) {
+  SampledColumns samples;
+  samples.time = table.time;
+  samples.column_count = columns.size();
+  samples.values.resize(table.row_count() * columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const bool is_angle = !model.coordinates[static_cast<std::size_t>(coordinates[i])].is_translational;
+    const double factor = table.in_degrees && is_angle ? kRadiansPerDegree : 1.0;
+    for (std::size_t r = 0; r < table.row_count(); ++r)
+      samples.values[r * columns.size() + i] = factor * table.at(r, static_cast<std::size_t>(columns[i]));
+  }
+  return samples;
+}
+
+/// false, with MOTION-009, at the first number that is not finite
+bool check_finite(const SampledColumns& samples, const Table& table, const std::vector<int>& columns,
+                  const std::string& file, Diagnostics& diagnostics) {
+  for (std::size_t i = 0; i < samples.values.size(); ++i) {
+    if (std::isfinite(samples.values[i])) continue;
+    const std::size_t row = i / samples.column_count, column = i % samples.column_count;
+    diagnostics.error("MOTION-009", file, 0,
+                      "column " + table.columns[static_cast<std::size_t>(columns[column])] + " is NaN or infinite at " +
+                          number(samples.time[row]) + " s",
+                      "Fill the gap before the motion is used.");
+    return false;
+  }
+  return true;
+}
+
+/// Splines need degree + 1 rows; shorter motions get the highest odd degree that fits. 0: a single row, held.
+int find_possible_degree(int wanted, std::size_t rows) {
+  int degree = wanted;
+  while (degree > 1 && rows < static_cast<std::size_t>(degree) + 1) degree -= 2;
+  return rows < 2 ? 0 : degree;
+}
+
+/// value, first and second derivative of all columns at the given times; null pointers are left out
+void evaluate_columns(const SampledColumns& samples, int degree, const std::vector<double>& at, double* value,
+                      double* first, double* second) {
+  const std::size_t columns = samples.column_count;
+  if (columns == 0) return;
+  if (degree > 0) {
+    evaluate_spline_table(make_spline_table(samples.time, samples.values.data(), columns, degree), at, value, first,
+                          second);
+    return;
+  }
+  for (std::size_t r = 0; r < at.size(); ++r)
+    for (std::size_t c = 0; c < columns; ++c) {
+      if (value) value[r * columns + c] = samples.values[c];
+      if (first) first[r * columns + c] = 0.0;
+      if (second) second[r * columns + c] = 0.0;
+    }
+}
+
+/// frames of the trajectory, or nothing with a message
+std::optional<std::vector<double>> find_frames(const SampledColumns& samples, const Table& table,
+                                               const std::string& file, const MotionOptions& options,
+                                               Diagnostics& diagnostics) {
+  const double first = table.time.front(), last = table.time.back();
+  // one step of slack: frames of a resampled file may miss its ends by rounding
+  const double slack = table.row_count() > 1 ? (last - first) / static_cast<double>(table.row_count() - 1) : 0.0;
+  const std::string range = "the file holds " + number(first) + " to " + number(last) + " s";
+  if (!options.times.empty()) {
+    for (double t : options.times)
+      if (!(t >= first - slack && t <= last + slack)) {
+        diagnostics.error("MOTION-003", file, 0, "a frame is wanted at " + number(t) + " s, but " + range, "");
+        return std::nullopt;
+      }
+    return options.times;
+  }
+  if (options.start > options.end) {
+    diagnostics.error("MOTION-002", file, 0,
+                      "the window starts at " + number(options.start) + " s and ends at " + number(options.end) + " s",
+                      "The start must not be after the end.");
+    return std::nullopt;
+  }
+  if (options.end < first || options.start > last) {
+    diagnostics.error(
+        "MOTION-003", file, 0,
+        "the window " + number(options.start) + " to " + number(options.end) + " s does not touch the motion: " + range,
+        "Choose a window inside the motion.");
+    return std::nullopt;
+  }
+  // the padding counts only when the window says so in numbers
+  const double start = std::isinf(options.start) ? first : options.start;
+  const double end = std::isinf(options.end) ? last : options.end;
+  std::vector<double> frames;
+  for (std::size_t row : find_window_rows(samples.time, start, end, options.step_interval))
+    frames.push_back(samples.time[row]);
+  if (frames.front() < first - slack || frames.back() > last + slack)
+    diagnostics.warning("MOTION-013", file, 0,
+                        "the window " + number(options.start) + " to " + number(options.end) +
+                            " s reaches beyond the motion (" + range +
+                            "); frames there are the filter's reflection of it",
+                        "Choose a window inside the motion. OpenSim does the same without saying so.");
+  return frames;
+}
+
+/// coordinates of the model sorted by what gives them their values
+struct Sources {
+  std::vector<int> coordinates, columns;              ///< with a column of values
+  std::vector<int> speed_coordinates, speed_columns;  ///< with a column of speeds
+};
+
+void report_missing(const Model& model, const ColumnMap& map, const std::string& file, const MotionOptions& options,
+                    Diagnostics& diagnostics) {
+  std::vector<std::string> missing;
+  for (std::size_t c = 0; c < map.value.size(); ++c) {
+    if (map.value[c] >= 0) continue;
+    const Coordinate& coordinate = model.coordinates[c];
+    const double rest = options.missing_are_zero && !coordinate.locked ? 0.0 : coordinate.default_value;
+    if (coordinate.coupler >= 0 && options.couplers != CouplerRule::ignore)
+      missing.push_back(coordinate.name + " (coupled)");
+    else if (coordinate.prescribed)
+      missing.push_back(coordinate.name + " (prescribed)");
+    else
+      missing.push_back(coordinate.name + " (stays at " + number(rest) + ")");
+  }
+  if (!missing.empty())
+    diagnostics.note("MOTION-004", file, 0, "coordinates without a column: " + join_names(missing),
+                     "If they move, add their columns.");
+}
+
+void report_implausible(const Model& model, const Table& table, const Sources& sources, const SampledColumns& values,
+                        const std::string& file, Diagnostics& diagnostics) {
+  std::vector<std::string> large, moving;
+  for (std::size_t i = 0; i < sources.coordinates.size(); ++i) {
+    const Coordinate& coordinate = model.coordinates[static_cast<std::size_t>(sources.coordinates[i])];
+    double largest = 0, farthest = 0;
+    for (std::size_t r = 0; r < values.row_count(); ++r) {
+      const double x = values.values[r * values.column_count + i];
+      largest = std::max(largest, std::fabs(x));
+      farthest = std::max(farthest, std::fabs(x - coordinate.default_value));
+    }
+    if (!table.in_degrees && !coordinate.is_translational && largest > 4 * std::numbers::pi)
+      large.push_back(coordinate.name);
+    if (coordinate.locked && farthest > 1e-3) moving.push_back(coordinate.name);
+  }
+  if (!large.empty())
+    diagnostics.warning("MOTION-007", file, 0,
+                        "angles are taken to be in radians, yet exceed two turns: " + join_names(large),
+                        "If the file is in degrees, write inDegrees=yes into its header.");
+  if (!moving.empty())
+    diagnostics.warning("MOTION-015", file, 0, "locked coordinates leave their default value: " + join_names(moving),
+                        "The file's values are used.");
+}
+
+void report_coupler_differences(const Model& model, const ColumnMap& map, const CoordinateTrajectory& before,
+                                const CoordinateTrajectory& after, const std::string& file, Diagnostics& diagnostics) {
+  const std::size_t n = model.coordinates.size();
+  std::vector<std::string> names;
+  for (std::size_t c = 0; c < n; ++c) {
+    if (model.coordinates[c].coupler < 0 || map.value[c] < 0) continue;
+    double largest = 0;
+    for (std::size_t r = 0; r < after.frame_count(); ++r)
+      largest = std::max(largest, std::fabs(after.q[r * n + c] - before.q[r * n + c]));
+    if (largest > 1e-3) names.push_back(model.coordinates[c].name + " (by up to " + number(largest) + ")");
+  }
+  if (!names.empty())
+    diagnostics.note("MOTION-010", file, 0, "columns that differ from what their coupler gives: " + join_names(names),
+                     "The coupler's values are used.");
+}
+
+}  // namespace
+
+MotionOptions make_inverse_dynamics_options(double lowpass_hz, double start, double end) {
+  MotionOptions options;
+  options.lowpass_hz = lowpass_hz;
+  options.start = start;
+  options.end = end;
+  options.couplers = CouplerRule::ignore;
+  return options;
+}
+
+MotionOptions make_analyze_options(double lowpass_hz, double start, double end, int step_interval) {
+  MotionOptions options;
+  options.lowpass_hz = lowpass_hz;
+  options.start = start;
+  options.end = end;
+  options.step_interval = step_interval;
+  options.accelerations = AccelerationRule::derivative_of_speeds;
+  options.missing_are_zero = true;
+  return options;
+}
+
+std::vector<std::size_t> find_window_rows(const std::vector<double>& time, double start, double end,
+                                          int step_interval) {
+  std::vector<std::size_t> rows;
+  if (time.empty()) return rows;
+  const auto find_row = [&](double t) {
+    const auto after = std::upper_bound(time.begin(), time.end(), t);
+    return after == time.begin() ? std::size_t{0} : static_cast<std::size_t>(after - time.begin()) - 1;
+  };
+  const std::size_t first = find_row(start), last = find_row(end);
+  const std::size_t interval = static_cast<std::size_t>(std::max(1, step_interval));
+  for (std::size_t row = first; row <= last; ++row)
+    if (row == first || row == last || row % interval == 0) rows.push_back(row);
+  return rows;
+}
+
+ColumnMeaning find_column_meaning(const Model& model, const std::string& label) {
+  if (const int exact = model.find_coordinate(label); exact >= 0) return {ColumnMeaning::value, exact};
+  std::vector<std::string> parts;
+  std::istringstream stream(label);
+  for (std::string part; std::getline(stream, part, '/');)
+    if (!part.empty()) parts.push_back(part);
+  if (parts.empty()) return {};
+  const std::string& last = parts.back();
+  if (parts.size() > 1 && (last == "value" || last == "speed")) {
+    const int coordinate = model.find_coordinate(parts[parts.size() - 2]);
+    if (coordinate >= 0) return {last == "value" ? ColumnMeaning::value : ColumnMeaning::speed, coordinate};
+  }
+  if (const int coordinate = model.find_coordinate(last); coordinate >= 0) return {ColumnMeaning::value, coordinate};
+  if (last.size() > 2 && last.substr(last.size() - 2) == "_u")
+    if (const int coordinate = model.find_coordinate(last.substr(0, last.size() - 2)); coordinate >= 0)
+      return {ColumnMeaning::speed, coordinate};
+  const std::string state = last.substr(last.rfind('.') == std::string::npos ? 0 : last.rfind('.') + 1);
+  for (const char* known : {"activation", "fiber_length", "fiber_velocity", "normalized_tendon_force", "excitation"})
+    if (state == known) return {ColumnMeaning::muscle_state, -1};
+  return {};
+}
+
+void apply_couplers(const Model& model, CoordinateTrajectory& trajectory, const std::vector<bool>& only) {
+  const std::size_t n = model.coordinates.size(), couplers = model.couplers.size();
+  // a coupler whose independent coordinate is itself coupled comes after that one
+  std::vector<std::size_t> order;
+  std::vector<bool> is_open(n, false);
+  for (const Coupler& coupler : model.couplers) is_open[static_cast<std::size_t>(coupler.dependent)] = true;
+  std::vector<bool> is_placed(couplers, false);
+  for (std::size_t pass = 0; pass < couplers; ++pass)
+    for (std::size_t k = 0; k < couplers; ++k) {
+      const Coupler& coupler = model.couplers[k];
+      if (is_placed[k] || is_open[static_cast<std::size_t>(coupler.independent)]) continue;
+      is_placed[k] = true;
+      is_open[static_cast<std::size_t>(coupler.dependent)] = false;
+      order.push_back(k);
+    }
+  for (std::size_t k : order) {
+    const Coupler& coupler = model.couplers[k];
+    const std::size_t to = static_cast<std::size_t>(coupler.dependent),
+                      from = static_cast<std::size_t>(coupler.independent);
+    if (!only.empty() && !only[to]) continue;
+    for (std::size_t r = 0; r < trajectory.frame_count(); ++r) {
+      const double speed = trajectory.qd[r * n + from];
+      const Jet<double> f = evaluate(coupler.function, trajectory.q[r * n + from]);
+      trajectory.q[r * n + to] = f.f;
+      trajectory.qd[r * n + to] = f.df * speed;
+      trajectory.qdd[r * n + to] = f.ddf * speed * speed + f.df * trajectory.qdd[r * n + from];
+    }
+  }
+}
+
+std::optional<CoordinateTrajectory> make_trajectory(const Model& model, const Table& table, const std::string& file,
+                                                    const MotionOptions& options, Diagnostics& diagnostics,
+                                                    const Table* speed_table) {
+  if (table.time.empty()) throw std::invalid_argument("a motion needs at least one row");
+  const std::size_t n = model.coordinates.size();
+  const ColumnMap map = map_columns(model, table, file, diagnostics);
+  Sources sources;
+  for (std::size_t c = 0; c < n; ++c)
+    if (map.value[c] >= 0) {
+      sources.coordinates.push_back(static_cast<int>(c));
+      sources.columns.push_back(map.value[c]);
+    }
+  if (sources.columns.empty()) {
+    std::vector<std::string> names;
+    for (const Coordinate& coordinate : model.coordinates) names.push_back(coordinate.name);
+    diagnostics.error("MOTION-001", file, 0, "no column is a coordinate of the model " + model.name,
+                      "The model's coordinates are: " + join_names(names));
+    return std::nullopt;
+  }
+  report_missing(model, map, file, options, diagnostics);
+  if (!table.degrees_stated)
+    diagnostics.note("MOTION-016", file, 0,
+                     std::string("the file does not state its unit of angle; ") +
+                         (table.in_degrees ? "degrees are taken (SIMM motion)" : "radians are taken"),
+                     "");
+
+  SampledColumns values = gather_columns(model, table, sources.coordinates, sources.columns);
+  if (!check_finite(values, table, sources.columns, file, diagnostics)) return std::nullopt;
+  report_implausible(model, table, sources, values, file, diagnostics);
+  if (options.lowpass_hz > 0) {
+    if (values.row_count() < 3) {
+      diagnostics.error("MOTION-008", file, 0,
+                        "the motion has " + std::to_string(values.row_count()) + " rows, too few to filter",
+                        "Leave the filter out, or give at least 3 rows.");
+      return std::nullopt;
+    }
+    FilterReport report;
+    values = filter_motion(values, options.lowpass_hz, report);
+    if (report.resampled)
+      diagnostics.note("MOTION-011", file, 0,
+                       "the time steps are not all the same; before filtering the motion was resampled every " +
+                           number(report.step) + " s, as OpenSim does",
+                       "");
+    if (report.cutoff_hz < options.lowpass_hz)
+      diagnostics.warning("MOTION-012", file, 0,
+                          "a cutoff of " + number(options.lowpass_hz) + " Hz needs a higher sampling rate; " +
+                              number(report.cutoff_hz) + " Hz is used",
+                          "Filter below half the sampling rate.");
+  }
+  const int degree = find_possible_degree(options.spline_degree, values.row_count());
+  if (degree != options.spline_degree)
+    diagnostics.warning(
+        "MOTION-008", file, 0,
+        std::to_string(values.row_count()) + " row(s) are too few for a spline of degree " +
+            std::to_string(options.spline_degree) + "; " +
+            (degree == 0 ? std::string("the pose is held still") : "degree " + std::to_string(degree) + " is used"),
+        "Accelerations from so short a motion mean little.");
+
+  const std::optional<std::vector<double>> frames = find_frames(values, table, file, options, diagnostics);
+  if (!frames) return std::nullopt;
+  CoordinateTrajectory trajectory;
+  trajectory.time = *frames;
+  const std::size_t rows = frames->size(), columns = sources.columns.size();
+  std::vector<double> q(rows * columns), qd(rows * columns), qdd(rows * columns);
+  evaluate_columns(values, degree, *frames, q.data(), qd.data(), qdd.data());
+  if (options.accelerations == AccelerationRule::derivative_of_speeds && options.speeds == SpeedSource::spline) {
+    SampledColumns speeds = values;
+    evaluate_columns(values, degree, values.time, nullptr, speeds.values.data(), nullptr);
+    evaluate_columns(speeds, degree, *frames, nullptr, qdd.data(), nullptr);
+  }
+
+  // coordinates without a column rest, or follow their prescribed function
+  trajectory.q.assign(rows * n, 0.0);
+  trajectory.qd.assign(rows * n, 0.0);
+  trajectory.qdd.assign(rows * n, 0.0);
+  std::vector<bool> is_missing(n, true);
+  for (std::size_t i = 0; i < columns; ++i) {
+    const std::size_t c = static_cast<std::size_t>(sources.coordinates[i]);
+    is_missing[c] = false;
+    for (std::size_t r = 0; r < rows; ++r) {
+      trajectory.q[r * n + c] = q[r * columns + i];
+      trajectory.qd[r * n + c] = qd[r * columns + i];
+      trajectory.qdd[r * n + c] = qdd[r * columns + i];
+    }
+  }
+  for (std::size_t c = 0; c < n; ++c) {
+    if (!is_missing[c]) continue;
+    const Coordinate& coordinate = model.coordinates[c];
+    for (std::size_t r = 0; r < rows; ++r) {
+      Jet<double> rest{options.missing_are_zero && !coordinate.locked ? 0.0 : coordinate.default_value, 0.0, 0.0};
+      if (coordinate.prescribed) rest = evaluate(coordinate.prescribed_function, (*frames)[r]);
+      trajectory.q[r * n + c] = rest.f;
+      trajectory.qd[r * n + c] = rest.df;
+      trajectory.qdd[r * n + c] = rest.ddf;
+    }
+  }
+
+  // speeds of a states file take the place of the splines' derivatives
+  if (options.speeds == SpeedSource::file) {
+    const Table& from = speed_table ? *speed_table : table;
+    const ColumnMap speed_map = speed_table ? map_columns(model, from, file, diagnostics) : map;
+    for (std::size_t c = 0; c < n; ++c) {
+      // a file of speeds alone may name its columns like the coordinates
+      const int column = speed_map.speed[c] >= 0 || !speed_table ? speed_map.speed[c] : speed_map.value[c];
+      if (column < 0) continue;
+      sources.speed_coordinates.push_back(static_cast<int>(c));
+      sources.speed_columns.push_back(column);
+    }
+    if (sources.speed_columns.empty()) {
+      diagnostics.error("MOTION-014", file, 0, "the table has no columns of speeds",
+                        "A states file has columns such as /jointset/hip_r/hip_flexion_r/speed.");
+      return std::nullopt;
+    }
+    const SampledColumns speeds = gather_columns(model, from, sources.speed_coordinates, sources.speed_columns);
+    if (!check_finite(speeds, from, sources.speed_columns, file, diagnostics)) return std::nullopt;
+    const std::size_t width = speeds.column_count;
+    std::vector<double> u(rows * width), ud(rows * width);
+    evaluate_columns(speeds, find_possible_degree(options.spline_degree, speeds.row_count()), *frames, u.data(),
+                     ud.data(), nullptr);
+    for (std::size_t i = 0; i < width; ++i) {
+      const std::size_t c = static_cast<std::size_t>(sources.speed_coordinates[i]);
+      for (std::size_t r = 0; r < rows; ++r) {
+        trajectory.qd[r * n + c] = u[r * width + i];
+        if (options.accelerations == AccelerationRule::derivative_of_speeds)
+          trajectory.qdd[r * n + c] = ud[r * width + i];
+      }
+    }
+  }
+
+  if (options.couplers == CouplerRule::apply) {
+    const CoordinateTrajectory before = trajectory;
+    apply_couplers(model, trajectory);
+    report_coupler_differences(model, map, before, trajectory, file, diagnostics);
+  } else if (options.couplers == CouplerRule::when_missing) {
+    apply_couplers(model, trajectory, is_missing);
+  }
+  return trajectory;
+}
+
+}  // namespace buttress
