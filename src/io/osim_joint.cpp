@@ -246,6 +246,8 @@ void read_joint(Document& document, pugi::xml_node node, const std::string& body
   }
   JointSpec joint;
   joint.name = name_of(node);
+  // old files leave some joints unnamed; bodies have names
+  if (joint.name.empty()) joint.name = body.empty() ? std::string(node.name()) : body + "_joint";
   joint.kind = type->kind;
   joint.at = document.line(node);
   const std::string path = "/jointset/" + joint.name;

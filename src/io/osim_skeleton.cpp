@@ -1,7 +1,9 @@
 // Bodies, wrap objects, markers and constraints of a .osim file.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "io/osim_document.h"
 
@@ -16,6 +18,8 @@ Inertia<double> read_inertia(const Document& document, pugi::xml_node body) {
       I = {(*v)[0], (*v)[1], (*v)[2], (*v)[3], (*v)[4], (*v)[5]};
     return I;
   }
+  // what an old file leaves out is 1 on the diagonal and 0 beside it; OpenSim 4 takes nothing for given
+  if (document.version < 30500) I = {1, 1, 1, 0, 0, 0};
   read(document, body, "inertia_xx", I.xx);
   read(document, body, "inertia_yy", I.yy);
   read(document, body, "inertia_zz", I.zz);
@@ -115,7 +119,9 @@ void read_body(Document& document, pugi::xml_node node, ModelSpec& spec) {
   if (name.empty()) document.error("OSIM-022", node, "a body has no name");
   require(document, node, "mass", body.mass);
   read(document, node, "mass_center", body.p_BBcm_B);
+  // OpenSim (Body::getInertia) gives a body without mass no inertia, whatever the file says
   body.I_BBcm_B = read_inertia(document, node);
+  if (std::abs(body.mass) <= std::numeric_limits<double>::epsilon()) body.I_BBcm_B = {0, 0, 0, 0, 0, 0};
   spec.bodies.push_back(std::move(body));
   // before OpenSim 4 a body holds the joint to its parent: <Joint><CustomJoint ...>
   for (const pugi::xml_node joint : node.child("Joint").children())
