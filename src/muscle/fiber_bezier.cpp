@@ -9,13 +9,15 @@ namespace buttress {
 namespace {
 
 // value and first derivative with respect to u of the quintic with these control points (de Casteljau)
+template <class Real>
 struct Quintic {
-  long double value, slope;
+  Real value, slope;
 };
-Quintic calc_quintic(const std::array<double, 6>& control, long double u) {
-  std::array<long double, 6> b;
+template <class Real>
+Quintic<Real> calc_quintic(const std::array<double, 6>& control, Real u) {
+  std::array<Real, 6> b;
   std::copy(control.begin(), control.end(), b.begin());
-  const long double w = 1 - u;
+  const Real w = 1 - u;
   for (std::size_t level = 5; level > 1; --level)
     for (std::size_t i = 0; i < level; ++i) b[i] = w * b[i] + u * b[i + 1];
   return {w * b[0] + u * b[1], 5 * (b[1] - b[0])};
@@ -46,19 +48,22 @@ ExtendedValueSlope calc_bezier_extended(const BezierCurve& curve, long double x)
   while (k + 1 < curve.segments.size() && x >= curve.segments[k + 1].x[0]) ++k;
   const BezierSegment& s = curve.segments[k];
   // x(u) increases: Newton's method, kept inside a shrinking bracket
-  long double low = 0, high = 1, u = (x - s.x[0]) / (s.x[5] - s.x[0]);
+  const double target = static_cast<double>(x);
+  double low = 0, high = 1, u = (target - s.x[0]) / (s.x[5] - s.x[0]);
   for (int i = 0; i < 100; ++i) {
-    const Quintic c = calc_quintic(s.x, u);
-    const long double error = c.value - x;
-    (error > 0 ? high : low) = u;
-    long double next = u - error / c.slope;
-    if (!(next >= low && next <= high)) next = (low + high) / 2;
-    const long double step = std::fabs(next - u);
+    const auto c = calc_quintic(s.x, u);
+    (c.value > target ? high : low) = u;
+    double next = u - (c.value - target) / c.slope;
+    if (!(next >= low && next <= high)) next = 0.5 * (low + high);
+    const double step = std::fabs(next - u);
     u = next;
-    if (step < 1e-18L) break;
+    if (step < 1e-12) break;
   }
-  const Quintic cy = calc_quintic(s.y, u);
-  return {cy.value, cy.slope / calc_quintic(s.x, u).slope};
+  // one more step in extended precision squares the error that is left
+  const auto c = calc_quintic<long double>(s.x, u);
+  const long double refined = std::clamp(u - (c.value - x) / c.slope, 0.0L, 1.0L);
+  const auto cy = calc_quintic(s.y, refined);
+  return {cy.value, cy.slope / calc_quintic(s.x, refined).slope};
 }
 
 BezierSegment make_bezier_corner(double x0, double y0, double slope0, double x1, double y1, double slope1,

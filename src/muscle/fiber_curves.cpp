@@ -39,8 +39,8 @@ std::array<double, kWidth> fit_bin(const BezierCurve& curve, long double x_mid, 
 
 bool is_close_enough(const BezierCurve& curve, const std::array<double, kWidth>& c, long double x_mid,
                      long double x_per_t) {
-  for (int sample = 0; sample <= 16; ++sample) {
-    const long double t = -0.5L + sample / 16.0L;
+  for (int sample = 0; sample <= 8; ++sample) {
+    const long double t = -0.5L + sample / 8.0L;
     long double y = 0, dy = 0;
     for (std::size_t i = kWidth; i-- > 0;) {
       dy = dy * t + y;
@@ -66,7 +66,7 @@ CurveTable make_curve_table(const BezierCurve& curve) {
     for (std::size_t i = 1; i < 6; ++i)
       if (segment.x[i] < segment.x[i - 1])
         throw std::invalid_argument("muscle curve: x must increase along every segment");
-    for (std::size_t bins = 4;; bins += bins / 4) {
+    for (std::size_t bins = 16;; bins += bins / 3) {
       std::vector<double> rows;
       const long double x_per_bin = (static_cast<long double>(x1) - x0) / static_cast<long double>(bins);
       bool good = true;

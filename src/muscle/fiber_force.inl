@@ -46,7 +46,8 @@ template <class T>
 void update_millard(const FiberPlan& plan, const FiberParameters& p, std::size_t m, const T& length, const T& speed,
                     FiberWorkspace<T>& ws) {
   const RigidFiber<T> f = calc_rigid_fiber(p, length);
-  const Mask<T> works = f.length > T(p.min_active_length);
+  // the limited fibre's length is its shortest one only up to rounding, so both are asked
+  const Mask<T> works = (f.length > T(p.min_active_length)) && !f.is_pennation_limited;
   const T unclamped = f.length * T(p.inverse_optimal_length);
   const T norm_length = select(works, unclamped, T(p.min_active_length * p.inverse_optimal_length));
   // d(l)/dt = cos(pennation) * speed of the path
@@ -76,7 +77,8 @@ void update_thelen(const FiberParameters& p, std::size_t m, const T& length, con
   const T fl = calc_thelen_active_force(norm_length, p.k_shape_active);
   const T fv = calc_thelen_force_velocity(norm_velocity, p.af, p.flen, p.velocity_threshold);
   const T fp = calc_thelen_passive_force(norm_length, p.k_shape_passive, p.passive_strain);
-  ws.active_force[m] = select(f.length > T(p.min_active_length), T(p.max_force) * fl * fv * f.cos_pennation, T(0.0));
+  const Mask<T> works = (f.length > T(p.min_active_length)) && !f.is_pennation_limited;
+  ws.active_force[m] = select(works, T(p.max_force) * fl * fv * f.cos_pennation, T(0.0));
   ws.passive_force[m] = T(p.max_force) * fp * f.cos_pennation;
   ws.norm_fiber_length[m] = norm_length;
   ws.norm_fiber_velocity[m] = select(f.is_pennation_limited, T(0.0), norm_velocity);
