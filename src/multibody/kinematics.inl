@@ -51,7 +51,8 @@ AxisMotion<T> find_axis_motion(const Axis& axis, const Jet<T>* terms, const T* q
     const int c = axis.terms[i].coordinate;
     if (c < 0) continue;
     motion.rate += terms[i].df * qd[c];
-    if (qdd) motion.acceleration += terms[i].df * qdd[c] + terms[i].ddf * (qd[c] * qd[c]);
+    motion.acceleration += terms[i].ddf * (qd[c] * qd[c]);
+    if (qdd) motion.acceleration += terms[i].df * qdd[c];
   }
   return motion;
 }
