@@ -6,13 +6,14 @@
 
 namespace buttress {
 
-void apply_couplers(const Model& model, std::vector<double>& q) {
+namespace {
+
+/// q with every coupled coordinate set from the one that drives it
+void set_coupled_coordinates(const Model& model, std::vector<double>& q) {
   for (const Coupler& coupler : model.couplers)
     q[static_cast<std::size_t>(coupler.dependent)] =
         evaluate(coupler.function, q[static_cast<std::size_t>(coupler.independent)]).f;
 }
-
-namespace {
 
 Vec3d calc_mass_center(const Model& model, const Kinematics<double>& kin) {
   Vec3d sum{0, 0, 0};
@@ -54,7 +55,7 @@ std::optional<StandingPosture> make_single_leg_stance(const Model& model, Diagno
   // four angles, four conditions: mass centre over the middle of the foot (two), sole level (two)
   Kinematics<double> kin = make_kinematics<double>(model);
   const auto residual = [&](std::vector<double>& at) {
-    apply_couplers(model, at);
+    set_coupled_coordinates(model, at);
     update_positions(model, at.data(), kin);
     const Vec3d offset = calc_mass_center(model, kin) -
                          find_foot_middle(kin, static_cast<std::size_t>(heel), static_cast<std::size_t>(toes));

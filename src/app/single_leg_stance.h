@@ -20,7 +20,4 @@ struct StandingPosture {
 /// SIM-002 when one is missing and SIM-003 when no such posture is found.
 std::optional<StandingPosture> make_single_leg_stance(const Model& model, Diagnostics& diagnostics);
 
-/// q with every coupled coordinate set from the one that drives it
-void apply_couplers(const Model& model, std::vector<double>& q);
-
 }  // namespace buttress

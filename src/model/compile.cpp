@@ -205,13 +205,15 @@ void Compiler::add_couplers() {
     dependent.coupler = static_cast<int>(model.couplers.size());
     model.couplers.push_back(std::move(coupler));
   }
-  for (const Coupler& coupler : model.couplers)
-    if (model.coordinates[static_cast<std::size_t>(coupler.independent)].coupler >= 0)
-      error("MODEL-008", {},
-            "coupler '" + coupler.name + "' is driven by coordinate '" +
-                model.coordinates[static_cast<std::size_t>(coupler.independent)].name +
+  for (const CouplerSpec& c : spec.couplers) {
+    const auto driver = coordinate_index.find(c.independent);
+    if (!c.enforced || c.dependent == c.independent || driver == coordinate_index.end()) continue;
+    if (model.coordinates[static_cast<std::size_t>(driver->second)].coupler >= 0)
+      error("MODEL-008", c.at,
+            "coupler '" + c.name + "' is driven by coordinate '" + c.independent +
                 "', which depends on another coordinate itself",
             "Make every coupler depend on a free coordinate.");
+  }
 }
 
 void Compiler::add_wrap_objects() {
@@ -439,6 +441,7 @@ std::optional<Model> compile(const ModelSpec& spec, const CompileOptions& option
   compiler.model.name = spec.name;
   compiler.model.file = spec.file;
   compiler.model.gravity_W = spec.gravity_W;
+  compiler.model.force_order = spec.force_order;
   compiler.check_unsupported();
   compiler.check_names();
   const bool sound_tree = make_tree(spec, compiler.model, diagnostics);

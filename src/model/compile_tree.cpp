@@ -78,34 +78,56 @@ bool make_tree(const ModelSpec& spec, Model& model, Diagnostics& diagnostics) {
   }
   if (!sound) return false;
 
-  // level by level from ground
   Body ground;
   ground.name = "ground";
   model.bodies = {ground};
-  std::map<std::string, int> index{{"ground", 0}};
-  std::vector<std::string> level = {"ground"};
-  while (!level.empty()) {
-    std::vector<std::string> next;
+  std::map<std::string, int> index{{"ground", 0}}, level_of{{"ground", 0}};
+  const auto add_joint = [&](const JointSpec& given) {
+    Joint joint;
+    joint.name = given.name;
+    joint.kind = given.kind;
+    joint.reversed = given.reversed;
+    joint.parent_body = index.at(given.parent.body);
+    joint.X_PF = given.parent.X_BF;
+    joint.X_BM = given.child.X_BF;
+    joint.X_MB = inverse(joint.X_BM);
+    joint.X_PF_is_translation = has_identity_rotation(joint.X_PF);
+    joint.X_MB_is_translation = has_identity_rotation(joint.X_MB);
+    index[given.child.body] = static_cast<int>(model.bodies.size());
+    level_of[given.child.body] = level_of.at(given.parent.body) + 1;
+    model.bodies.push_back(make_body(*given_bodies.at(given.child.body)));
+    model.joints.push_back(joint);
+  };
+  const auto is_moving_without_mass = [&](const JointSpec& given) {
+    return !given.coordinates.empty() && given_bodies.at(given.child.body)->mass == 0;
+  };
+  const auto find_heaviest_child = [&](const std::string& parent) {
+    const JointSpec* heaviest = nullptr;
+    double most = 0;
     for (const JointSpec& given : spec.joints) {
-      bool on_level = false;
-      for (const std::string& name : level) on_level = on_level || name == given.parent.body;
-      if (!on_level || index.count(given.child.body)) continue;
-      Joint joint;
-      joint.name = given.name;
-      joint.kind = given.kind;
-      joint.reversed = given.reversed;
-      joint.parent_body = index.at(given.parent.body);
-      joint.X_PF = given.parent.X_BF;
-      joint.X_BM = given.child.X_BF;
-      joint.X_MB = inverse(joint.X_BM);
-      joint.X_PF_is_translation = has_identity_rotation(joint.X_PF);
-      joint.X_MB_is_translation = has_identity_rotation(joint.X_MB);
-      index[given.child.body] = static_cast<int>(model.bodies.size());
-      model.bodies.push_back(make_body(*given_bodies.at(given.child.body)));
-      model.joints.push_back(joint);
-      next.push_back(given.child.body);
+      if (given.parent.body != parent || index.count(given.child.body)) continue;
+      const double mass = given_bodies.at(given.child.body)->mass;
+      if (mass > most) heaviest = &given, most = mass;
     }
-    level = next;
+    return heaviest;
+  };
+
+  // level by level from ground; only a moving body without mass is followed at once by its heaviest child
+  bool grows = true;
+  for (int level = 1; grows; ++level) {
+    grows = false;
+    for (const JointSpec& given : spec.joints) {
+      if (index.count(given.child.body)) {
+        grows = grows || level_of.at(given.child.body) == level;
+        continue;
+      }
+      const auto parent = level_of.find(given.parent.body);
+      if (parent == level_of.end() || parent->second != level - 1) continue;
+      add_joint(given);
+      grows = true;
+      if (!is_moving_without_mass(given)) continue;
+      if (const JointSpec* next = find_heaviest_child(given.child.body)) add_joint(*next);
+    }
   }
 
   // what was not reached hangs in the air or on itself

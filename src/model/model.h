@@ -155,6 +155,7 @@ struct Model {
   std::vector<Marker> markers;
   std::vector<int> independent;      ///< coordinate index of each row of the reduced problem
   std::vector<std::string> ignored;  ///< elements left out because the user said so; shown with every result
+  std::vector<std::string> force_order;  ///< names of muscles and actuators as the files list them
   double total_mass = 0;
 
   int body_count() const { return static_cast<int>(bodies.size()); }

@@ -1,0 +1,125 @@
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "app/analysis.h"
+#include "app/conditions.h"
+#include "app/data_folder.h"
+#include "app/run_record.h"
+#include "app/stick_figure.h"
+#include "app/trial.h"
+
+namespace buttress {
+
+namespace {
+
+/// the frame at which the joint loads are largest: the one worth drawing
+std::size_t find_busiest_frame(const Condition& condition, std::size_t frames) {
+  std::size_t busiest = 0;
+  double most = -1;
+  for (std::size_t f = 0; f < frames; ++f) {
+    double sum = 0;
+    for (const Series& s : condition.joint_loads) sum += std::abs(s.values[f]);
+    if (sum > most) most = sum, busiest = f;
+  }
+  return busiest;
+}
+
+/// what the user did not say and the reader had to assume, in the report too
+void add_notes(const Diagnostics& diagnostics, Analysis& analysis) {
+  for (const Diagnostic& d : diagnostics.items())
+    if (d.severity != Severity::error) analysis.notes.push_back(d.message + ".");
+}
+
+}  // namespace
+
+RunStatus run_analyze(const AnalyzeRequest& request, Diagnostics& diagnostics) {
+  StageClock clock;
+  const std::string group_file = find_data_folder() + "/muscle_groups.csv";
+  const auto model = load_model({request.model_file, {}, false, request.ignore}, diagnostics);
+  if (!model) return RunStatus::bad_input;
+  const MuscleGroups groups = read_muscle_groups(group_file, diagnostics);
+  const std::vector<double> strengths = make_strengths(*model, groups, request.strength, diagnostics);
+  if (diagnostics.has_errors()) return RunStatus::bad_input;
+  clock.finish("read_model");
+
+  TrialRequest trial_request;
+  trial_request.motion_file = request.motion_file;
+  trial_request.loads_file = request.loads_file;
+  trial_request.motion.lowpass_hz = request.lowpass_hz;
+  trial_request.motion.start = request.start;
+  trial_request.motion.end = request.end;
+  std::string loads_data_file;
+  const auto trial = read_trial(*model, trial_request, loads_data_file, diagnostics);
+  if (!trial || diagnostics.has_errors()) return RunStatus::bad_input;
+  clock.finish("read_motion");
+
+  Analysis analysis;
+  analysis.model_name = model->name;
+  analysis.motion_name = std::filesystem::path(request.motion_file).filename().string();
+  analysis.mass = model->total_mass;
+  analysis.body_weight = model->total_mass * std::sqrt(dot(model->gravity_W, model->gravity_W));
+  analysis.time = trial->motion.time;
+  analysis.q = trial->motion.q;
+  add_notes(diagnostics, analysis);
+  if (request.loads_file.empty())
+    analysis.notes.push_back("No external loads were given: nothing holds the body up but the pelvis residuals.");
+
+  ChainOptions options;
+  options.exponent = request.exponent;
+  options.reserve_strength = request.reserve_strength;
+  options.passive_fiber_force = request.passive_fiber_force;
+  const ChainInput input = trial->input();
+  run_conditions(analysis, *model, groups, input, trial->chain_loads(), options, request.strength, strengths,
+                 request.thread_count);
+  clock.finish("compute");
+
+  const Condition& shown = analysis.conditions.back();
+  const std::size_t frame = find_busiest_frame(shown, input.frame_count);
+  const std::string picture =
+      make_stick_figure_svg(shown.plan, input.q + frame * model->coordinates.size(),
+                            &shown.output.activation[frame * shown.plan.columns.size()],
+                            trial->loads.loads.empty() ? nullptr : input.loads + frame * trial->loads.loads.size() * 9,
+                            "The frame of largest joint loads, " + shown.title);
+  auto record = make_run_record(
+      "analyze", {request.model_file, request.motion_file, request.loads_file, loads_data_file, group_file},
+      &shown.plan, diagnostics, clock);
+  for (const Condition& c : analysis.conditions) {
+    nlohmann::json entry = {{"title", c.title},
+                            {"frames", input.frame_count},
+                            {"unsolved_frames", c.trust.unsolved_frames},
+                            {"peak_residual_force_N", c.trust.peak_residual_force},
+                            {"peak_residual_moment_Nm", c.trust.peak_residual_moment},
+                            {"sound", c.trust.sound},
+                            {"warnings", c.trust.warnings}};
+    for (const ReserveUse& use : c.trust.reserves) entry["peak_reserves_Nm"][use.coordinate] = use.peak;
+    for (const SaturatedMuscle& m : c.saturated) entry["saturated_share_of_frames"][m.name] = m.share_of_frames;
+    record["conditions"].push_back(entry);
+  }
+  if (!write_analysis(analysis, *model, request.out_folder, record.dump(2) + "\n", picture, diagnostics))
+    return RunStatus::bad_input;
+
+  bool solved = true;
+  for (const Condition& c : analysis.conditions) {
+    const std::size_t width = c.plan.rows.size();
+    for (std::size_t f = 0; f < input.frame_count && solved; ++f) {
+      if (c.output.status[f] == FrameStatus::solved) continue;
+      std::size_t worst = 0;
+      for (std::size_t r = 1; r < width; ++r)
+        if (std::abs(c.output.reserve[f * width + r]) > std::abs(c.output.reserve[f * width + worst])) worst = r;
+      const std::string coordinate = width ? model
+                                                 ->coordinates[static_cast<std::size_t>(
+                                                     model->independent[static_cast<std::size_t>(c.plan.rows[worst])])]
+                                                 .name
+                                           : "";
+      diagnostics.error("RECRUIT-001", request.motion_file, 0,
+                        "no muscle forces found at " + std::to_string(analysis.time[f]) +
+                            " s; the largest reserve is at '" + coordinate + "'",
+                        "Look at that coordinate's moment in joint_moments.sto, or give a larger --reserve.");
+      solved = false;
+    }
+  }
+  return solved ? RunStatus::done : RunStatus::not_solved;
+}
+
+}  // namespace buttress

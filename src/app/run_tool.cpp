@@ -1,0 +1,164 @@
+#include "app/run_tool.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "app/run_record.h"
+#include "app/tool_analyses.h"
+#include "io/setup_reader.h"
+#include "io/table_reader.h"
+
+namespace buttress {
+
+namespace {
+
+/// what one run of the tool carries along
+struct ToolRun {
+  const RunToolRequest& request;
+  const ToolSetup& setup;
+  std::string results_folder;
+  std::vector<std::string>& written;
+  Diagnostics& diagnostics;
+  StageClock clock;
+  std::string loads_data_file;
+
+  bool write(const std::string& file_name, const Table& table) {
+    const std::string path = (std::filesystem::path(results_folder) / file_name).string();
+    if (!write_sto(path, table, diagnostics)) return false;
+    written.push_back(path);
+    return true;
+  }
+};
+
+std::optional<Trial> read_tool_trial(ToolRun& run, const Model& model, const MotionOptions& motion) {
+  TrialRequest request;
+  const bool has_states = !run.setup.states_file.empty();
+  request.motion_file = has_states ? run.setup.states_file : run.setup.coordinates_file;
+  request.loads_file = run.setup.external_loads_file;
+  request.motion = motion;
+  if (has_states) request.motion.speeds = SpeedSource::file;
+  return read_trial(model, request, run.loads_data_file, run.diagnostics);
+}
+
+RunStatus run_inverse_dynamics(ToolRun& run, const Model& model) {
+  const auto trial =
+      read_tool_trial(run, model, make_inverse_dynamics_options(run.setup.lowpass_hz, run.setup.start, run.setup.end));
+  if (!trial || run.diagnostics.has_errors()) return RunStatus::bad_input;
+  run.clock.finish("read_motion");
+  const auto& excluded = run.setup.forces_to_exclude;
+  const auto is_excluded = [&](const char* name) {
+    return std::find(excluded.begin(), excluded.end(), name) != excluded.end();
+  };
+  const bool all = is_excluded("ALL") || is_excluded("all");
+  if (!model.muscles.empty() && !all && !is_excluded("Muscles") && !is_excluded("muscles"))
+    run.diagnostics.warning("TOOL-001", run.setup.file, 0,
+                            "forces_to_exclude does not name Muscles; they are left out all the same",
+                            "Write <forces_to_exclude>Muscles</forces_to_exclude>.");
+  const Table moments = calc_inverse_dynamics(model, *trial, all, run.request.thread_count);
+  run.clock.finish("compute");
+  return run.write(run.setup.output_gen_force_file, moments) ? RunStatus::done : RunStatus::bad_input;
+}
+
+RunStatus run_static_optimization(ToolRun& run, const Model& model, const AnalysisSetup& analysis, const Trial& trial) {
+  if (!analysis.use_model_force_set) {
+    run.diagnostics.error("TOOL-002", run.setup.file, analysis.line,
+                          "use_model_force_set is false, which is not supported",
+                          "Put the forces into the model or into force_set_files and set it to true.");
+    return RunStatus::bad_input;
+  }
+  if (analysis.activation_exponent != 2 && analysis.activation_exponent != 3) {
+    run.diagnostics.error(
+        "TOOL-003", run.setup.file, analysis.line,
+        "activation_exponent is " + std::to_string(analysis.activation_exponent) + ", expected 2 or 3");
+    return RunStatus::bad_input;
+  }
+  StaticOptimizationChoices choices;
+  choices.exponent = static_cast<int>(analysis.activation_exponent);
+  choices.use_muscle_physiology = analysis.use_muscle_physiology;
+  choices.thread_count = run.request.thread_count;
+  bool solved = true;
+  for (const NamedTable& named :
+       calc_static_optimization(model, trial, choices, run.setup.file, solved, run.diagnostics))
+    if (!run.write(run.setup.name + "_" + analysis.name + "_" + named.suffix + ".sto", named.table))
+      return RunStatus::bad_input;
+  return solved ? RunStatus::done : RunStatus::not_solved;
+}
+
+RunStatus run_joint_reaction(ToolRun& run, const Model& model, const AnalysisSetup& analysis, const Trial& trial) {
+  const JointReactionChoices choices{analysis.forces_file, analysis.joint_names, analysis.apply_on_bodies,
+                                     analysis.express_in_frame};
+  Table table;
+  if (!calc_joint_reactions(model, trial, choices, table, run.diagnostics)) return RunStatus::bad_input;
+  return run.write(run.setup.name + "_" + analysis.name + "_ReactionLoads.sto", table) ? RunStatus::done
+                                                                                       : RunStatus::bad_input;
+}
+
+RunStatus run_muscle_analysis(ToolRun& run, const Model& model, const AnalysisSetup& analysis, const Trial& trial) {
+  const MuscleAnalysisChoices choices{analysis.muscle_list, analysis.moment_arm_coordinate_list,
+                                      analysis.compute_moments};
+  for (const NamedTable& named : calc_muscle_analysis(model, trial, choices, run.diagnostics))
+    if (!run.write(run.setup.name + "_" + analysis.name + "_" + named.suffix + ".sto", named.table))
+      return RunStatus::bad_input;
+  return run.diagnostics.has_errors() ? RunStatus::bad_input : RunStatus::done;
+}
+
+RunStatus run_analyses(ToolRun& run, const Model& model) {
+  RunStatus worst = RunStatus::done;
+  for (const AnalysisSetup& analysis : run.setup.analyses) {
+    if (!analysis.on || analysis.kind == AnalysisKind::unsupported) continue;
+    const double start = std::max(run.setup.start, analysis.start_time),
+                 end = std::min(run.setup.end, analysis.end_time);
+    const auto trial =
+        read_tool_trial(run, model, make_analyze_options(run.setup.lowpass_hz, start, end, analysis.step_interval));
+    if (!trial || run.diagnostics.has_errors()) return RunStatus::bad_input;
+    run.clock.finish("read_motion");
+    RunStatus status = RunStatus::done;
+    switch (analysis.kind) {
+      case AnalysisKind::static_optimization:
+        status = run_static_optimization(run, model, analysis, *trial);
+        break;
+      case AnalysisKind::joint_reaction:
+        status = run_joint_reaction(run, model, analysis, *trial);
+        break;
+      case AnalysisKind::muscle_analysis:
+        status = run_muscle_analysis(run, model, analysis, *trial);
+        break;
+      case AnalysisKind::unsupported:
+        break;
+    }
+    run.clock.finish(analysis.name);
+    if (status == RunStatus::bad_input) return status;
+    if (status != RunStatus::done) worst = status;
+  }
+  return worst;
+}
+
+}  // namespace
+
+RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& written, Diagnostics& diagnostics) {
+  const auto setup = read_setup(request.setup_file, diagnostics);
+  if (!setup) return RunStatus::bad_input;
+  const auto model =
+      load_model({setup->model_file, setup->force_set_files, setup->replace_force_set, request.ignore}, diagnostics);
+  if (!model || diagnostics.has_errors()) return RunStatus::bad_input;
+  std::string folder = request.results_folder.value_or(setup->results_directory);
+  if (folder.empty()) folder = ".";
+  if (!make_folder(folder, diagnostics)) return RunStatus::bad_input;
+  ToolRun run{request, *setup, folder, written, diagnostics, {}, {}};
+  run.clock.finish("read_model");
+  const RunStatus status =
+      setup->kind == ToolKind::inverse_dynamics ? run_inverse_dynamics(run, *model) : run_analyses(run, *model);
+
+  std::vector<std::string> inputs = {setup->file,        setup->model_file,          setup->coordinates_file,
+                                     setup->states_file, setup->external_loads_file, run.loads_data_file};
+  inputs.insert(inputs.end(), setup->force_set_files.begin(), setup->force_set_files.end());
+  auto record = make_run_record("run-tool", inputs, nullptr, diagnostics, run.clock);
+  record["ignored"] = model->ignored;
+  const std::string path = (std::filesystem::path(folder) / "run.json").string();
+  if (status != RunStatus::bad_input && write_text_file(path, record.dump(2) + "\n", diagnostics))
+    written.push_back(path);
+  return status;
+}
+
+}  // namespace buttress

@@ -1,0 +1,56 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "app/trial.h"
+#include "base/diagnostics.h"
+
+/// The analyses of OpenSim's tools, each from a model and a trial to tables with OpenSim's names.
+namespace buttress {
+
+/// a table and the end of its file's name, e.g. "StaticOptimization_force"
+struct NamedTable {
+  std::string suffix;
+  Table table;
+};
+
+/// Inverse dynamics with gravity, external loads and the model's springs; muscles are left out (forces_to_exclude
+/// Muscles). With `exclude_passive` springs are left out too.
+Table calc_inverse_dynamics(const Model& model, const Trial& trial, bool exclude_passive, unsigned thread_count);
+
+struct StaticOptimizationChoices {
+  int exponent = 2;
+  bool use_muscle_physiology = true;
+  unsigned thread_count = 0;
+};
+/// OpenSim's StaticOptimization: sum of activations to a power, over muscles and the model's own actuators, no reserves
+/// but those of the model, passive fibre force and tendon compliance left out. Adds RECRUIT-001 for the first frame
+/// whose motion the forces cannot make, naming the coordinate that lacks most.
+/// @param solved false when some frame has no solution
+std::vector<NamedTable> calc_static_optimization(const Model& model, const Trial& trial,
+                                                 const StaticOptimizationChoices& choices, const std::string& file,
+                                                 bool& solved, Diagnostics& diagnostics);
+
+struct JointReactionChoices {
+  std::string forces_file;                     ///< forces of muscles and actuators over time (.sto)
+  std::vector<std::string> joints;             ///< names, or "ALL"
+  std::vector<std::string> apply_on_bodies;    ///< "child" or "parent": one for all or one for each joint
+  std::vector<std::string> express_in_frames;  ///< "ground", "child", "parent" or a body: one for all or one for each
+};
+/// OpenSim's JointReaction: reactions that follow from the forces in forces_file and the loads. Adds JR-001 (unknown
+/// joint), JR-002 (list lengths), JR-003 (unknown body or frame), JR-004 (force columns missing), JR-005 (extra
+/// columns, a warning: they are not used), JR-006 (frames outside the forces' times), JR-007 (singular mass matrix).
+bool calc_joint_reactions(const Model& model, const Trial& trial, const JointReactionChoices& choices, Table& table,
+                          Diagnostics& diagnostics);
+
+struct MuscleAnalysisChoices {
+  std::vector<std::string> muscles;      ///< names, or "all"
+  std::vector<std::string> coordinates;  ///< of moment arms: names, or "all"
+  bool compute_moments = true;
+};
+/// OpenSim's MuscleAnalysis with rigid tendons: lengths, fibre states, force capacities at full activation and moment
+/// arms (couplers included). Adds MUSCLE-001 for unknown names. Departure: tendons do not stretch.
+std::vector<NamedTable> calc_muscle_analysis(const Model& model, const Trial& trial,
+                                             const MuscleAnalysisChoices& choices, Diagnostics& diagnostics);
+
+}  // namespace buttress

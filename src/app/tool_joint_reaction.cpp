@@ -1,0 +1,206 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/tool_analyses.h"
+#include "io/table_reader.h"
+#include "load/chain_stages.inl"
+#include "load/joint_reaction.h"
+
+namespace buttress {
+
+namespace {
+
+std::string join_names(const std::vector<std::string>& names) {
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// the requests of the setup, each with the name of its columns
+struct NamedRequest {
+  ReactionRequest request;
+  std::string label;
+};
+
+std::vector<NamedRequest> make_requests(const Model& model, const JointReactionChoices& choices,
+                                        Diagnostics& diagnostics) {
+  std::vector<std::string> joints = choices.joints, known;
+  for (const Joint& joint : model.joints) known.push_back(joint.name);
+  if (joints.empty() || joints[0] == "ALL" || joints[0] == "all") joints = known;
+  const auto check_length = [&](const std::vector<std::string>& list, const char* what) {
+    if (list.size() > 1 && list.size() != joints.size())
+      diagnostics.error("JR-002", "", 0,
+                        fmt::format("{} has {} entries for {} joints", what, list.size(), joints.size()),
+                        "Give one entry for all joints, or one for each.");
+  };
+  check_length(choices.apply_on_bodies, "apply_on_bodies");
+  check_length(choices.express_in_frames, "express_in_frame");
+  std::vector<NamedRequest> requests;
+  if (diagnostics.has_errors()) return requests;
+  const auto pick = [](const std::vector<std::string>& list, std::size_t i, const char* otherwise) {
+    return list.empty() ? std::string(otherwise) : list.size() == 1 ? list[0] : list[i];
+  };
+  for (std::size_t i = 0; i < joints.size(); ++i) {
+    const int j = model.find_joint(joints[i]);
+    if (j < 0) {
+      diagnostics.error("JR-001", "", 0, "the model has no joint '" + joints[i] + "'",
+                        "Joints: " + join_names(known) + ".");
+      continue;
+    }
+    const std::string on = pick(choices.apply_on_bodies, i, "child");
+    const std::string in = pick(choices.express_in_frames, i, "ground");
+    const int child = j + 1, parent = model.joints[static_cast<std::size_t>(j)].parent_body;
+    NamedRequest named;
+    named.request.joint = j;
+    if (on == "parent") {
+      named.request.on_parent = true;
+    } else if (on != "child") {
+      diagnostics.error("JR-003", "", 0, "apply_on_bodies has '" + on + "', expected child or parent");
+      continue;
+    }
+    int frame = in == "ground" ? 0 : in == "child" ? child : in == "parent" ? parent : model.find_body(in);
+    if (frame < 0) {
+      diagnostics.error("JR-003", "", 0, "express_in_frame has '" + in + "', which is no body of the model",
+                        "Use ground, child, parent or the name of a body.");
+      continue;
+    }
+    named.request.expressed_in_body = frame;
+    named.label = joints[i] + "_on_" +
+                  model.bodies[static_cast<std::size_t>(named.request.on_parent ? parent : child)].name + "_in_" +
+                  model.bodies[static_cast<std::size_t>(frame)].name;
+    requests.push_back(named);
+  }
+  return requests;
+}
+
+/// which column of the force table holds each force, by its name or the last part of its path
+struct ForceColumns {
+  std::vector<int> muscle, actuator;
+};
+
+int find_force_column(const Table& table, const std::string& name) {
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const std::string& label = table.columns[c];
+    if (label == name) return static_cast<int>(c);
+    // OpenSim 4 paths: /forceset/soleus_r or /forceset/soleus_r|actuation
+    const std::string stem = label.substr(0, label.find('|'));
+    const std::size_t slash = stem.rfind('/');
+    if (slash != std::string::npos && stem.substr(slash + 1) == name) return static_cast<int>(c);
+  }
+  return -1;
+}
+
+ForceColumns find_force_columns(const Model& model, const Table& table, const std::string& file,
+                                Diagnostics& diagnostics) {
+  ForceColumns columns;
+  std::vector<std::string> missing;
+  std::vector<bool> used(table.columns.size(), false);
+  const auto find = [&](const std::string& name) {
+    const int c = find_force_column(table, name);
+    if (c < 0)
+      missing.push_back(name);
+    else
+      used[static_cast<std::size_t>(c)] = true;
+    return c;
+  };
+  for (const Muscle& m : model.muscles) columns.muscle.push_back(m.applies_force ? find(m.name) : -1);
+  for (const Actuator& a : model.actuators) columns.actuator.push_back(find(a.name));
+  if (!missing.empty())
+    diagnostics.error("JR-004", file, 0, "the forces file has no column for " + join_names(missing),
+                      "Use the force file of a static optimization of this very model with the same force sets.");
+  std::vector<std::string> extra;
+  for (std::size_t c = 0; c < used.size(); ++c)
+    if (!used[c]) extra.push_back(table.columns[c]);
+  if (!extra.empty())
+    diagnostics.warning("JR-005", file, 0,
+                        "columns that are no muscle or actuator of the model are not used: " + join_names(extra));
+  return columns;
+}
+
+/// linear between rows, as OpenSim's Storage::getDataAtTime; held at the ends
+void interpolate_row(const Table& table, double time, std::vector<double>& row) {
+  const std::size_t width = table.columns.size();
+  const auto after = std::lower_bound(table.time.begin(), table.time.end(), time);
+  std::size_t i = static_cast<std::size_t>(after - table.time.begin());
+  i = std::clamp<std::size_t>(i, 1, std::max<std::size_t>(1, table.time.size() - 1));
+  double w = 0;
+  if (table.time.size() > 1) w = std::clamp((time - table.time[i - 1]) / (table.time[i] - table.time[i - 1]), 0.0, 1.0);
+  for (std::size_t c = 0; c < width; ++c)
+    row[c] = table.time.size() > 1 ? (1 - w) * table.at(i - 1, c) + w * table.at(i, c) : table.at(0, c);
+}
+
+/// external loads of one frame on each body
+void find_external_wrenches(const ChainPlan& plan, const double* q, const double* loads, ChainWorkspace<double>& ws,
+                            std::vector<Wrench<double>>& external) {
+  update_positions(*plan.model, q, ws.kinematics);
+  for (std::size_t i = 0; i < ws.load_values.size(); ++i) ws.load_values[i] = loads[i];
+  update_external_wrenches(plan, ws);
+  external = ws.applied;
+}
+
+}  // namespace
+
+bool calc_joint_reactions(const Model& model, const Trial& trial, const JointReactionChoices& choices, Table& table,
+                          Diagnostics& diagnostics) {
+  const std::vector<NamedRequest> requests = make_requests(model, choices, diagnostics);
+  Table forces;
+  ForceColumns columns;
+  const bool needs_forces = !model.muscles.empty() || !model.actuators.empty();
+  if (needs_forces) {
+    if (choices.forces_file.empty()) {
+      diagnostics.error("JR-004", "", 0, "JointReaction names no forces_file, but the model has muscles or actuators",
+                        "Name the force file of a static optimization in <forces_file>.");
+      return false;
+    }
+    auto read = read_table(choices.forces_file, diagnostics);
+    if (!read) return false;
+    forces = std::move(*read);
+    columns = find_force_columns(model, forces, choices.forces_file, diagnostics);
+    const double first = trial.motion.time.front(), last = trial.motion.time.back();
+    if (first < forces.time.front() - 1e-6 || last > forces.time.back() + 1e-6)
+      diagnostics.error("JR-006", choices.forces_file, 0,
+                        fmt::format("the forces cover {:.4f} to {:.4f} s, the motion needs {:.4f} to {:.4f} s",
+                                    forces.time.front(), forces.time.back(), first, last),
+                        "Narrow the analysis' time range, or compute forces for all of it.");
+  }
+  if (diagnostics.has_errors()) return false;
+
+  ChainOptions options;
+  const ChainPlan plan = make_chain_plan(model, options, trial.chain_loads());
+  ChainWorkspace<double> load_ws = make_chain_workspace<double>(plan);
+  ReactionWorkspace ws = make_reaction_workspace(plan);
+  AppliedForces applied;
+  applied.muscle.assign(model.muscles.size(), 0.0);
+  applied.actuator.assign(model.actuators.size(), 0.0);
+  std::vector<double> row(forces.columns.size());
+  table.name = "Joint Reaction Loads";
+  table.time = trial.motion.time;
+  for (const NamedRequest& r : requests)
+    for (const char* part : {"fx", "fy", "fz", "mx", "my", "mz", "px", "py", "pz"})
+      table.columns.push_back(r.label + "_" + part);
+  const std::size_t n = model.coordinates.size(), loads = plan.loads.size();
+  for (std::size_t f = 0; f < trial.motion.frame_count(); ++f) {
+    const double* q = &trial.motion.q[f * n];
+    if (needs_forces) interpolate_row(forces, trial.motion.time[f], row);
+    for (std::size_t m = 0; m < applied.muscle.size(); ++m)
+      if (columns.muscle[m] >= 0) applied.muscle[m] = row[static_cast<std::size_t>(columns.muscle[m])];
+    for (std::size_t a = 0; a < applied.actuator.size(); ++a)
+      applied.actuator[a] = row[static_cast<std::size_t>(columns.actuator[a])];
+    find_external_wrenches(plan, q, loads ? &trial.loads.values[f * loads * 9] : nullptr, load_ws, applied.external);
+    if (!update_joint_reactions(plan, q, &trial.motion.qd[f * n], trial.motion.time[f], applied, ws)) {
+      diagnostics.error(
+          "JR-007", model.file, 0,
+          fmt::format("the mass matrix is singular at {:.4f} s: a coordinate moves no mass", trial.motion.time[f]),
+          "Give the bodies at the ends of the chains a mass, or lock their coordinates.");
+      return false;
+    }
+    for (const NamedRequest& r : requests) {
+      const ReactionLoad load = find_reaction_load(model, ws, r.request);
+      for (const Vec3d& v : {load.force, load.moment, load.point})
+        for (double x : {v.x, v.y, v.z}) table.values.push_back(x);
+    }
+  }
+  return true;
+}
+
+}  // namespace buttress

@@ -1,0 +1,40 @@
+#include "app/trial.h"
+
+#include "io/external_loads_reader.h"
+#include "io/table_reader.h"
+
+namespace buttress {
+
+std::vector<ChainLoad> Trial::chain_loads() const {
+  std::vector<ChainLoad> out;
+  for (const LoadTrajectory::Load& load : loads.loads)
+    out.push_back({load.name, load.body, load.force_frame_body, load.point_frame_body});
+  return out;
+}
+
+ChainInput Trial::input() const {
+  return {motion.frame_count(), motion.q.data(), motion.qd.data(), motion.qdd.data(), loads.values.data()};
+}
+
+std::optional<Trial> read_trial(const Model& model, const TrialRequest& request, std::string& loads_data_file,
+                                Diagnostics& diagnostics) {
+  const auto table = read_table(request.motion_file, diagnostics);
+  if (!table) return std::nullopt;
+  Trial trial;
+  auto motion = make_trajectory(model, *table, request.motion_file, request.motion, diagnostics);
+  if (!motion) return std::nullopt;
+  trial.motion = std::move(*motion);
+  if (request.loads_file.empty()) return trial;
+
+  const auto spec = read_external_loads(request.loads_file, diagnostics);
+  if (!spec) return std::nullopt;
+  loads_data_file = spec->data_file;
+  const auto data = read_table(spec->data_file, diagnostics, TableReadOptions{true});
+  if (!data) return std::nullopt;
+  auto loads = make_load_trajectory(model, *spec, *data, spec->data_file, trial.motion.time, diagnostics);
+  if (!loads) return std::nullopt;
+  trial.loads = std::move(*loads);
+  return trial;
+}
+
+}  // namespace buttress

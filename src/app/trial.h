@@ -1,0 +1,33 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "load/inverse_chain.h"
+#include "motion/coordinate_motion.h"
+#include "motion/external_loads.h"
+
+/// A recorded movement on a model: its coordinates and external loads at the same frames.
+namespace buttress {
+
+struct Trial {
+  CoordinateTrajectory motion;
+  LoadTrajectory loads;
+
+  std::vector<ChainLoad> chain_loads() const;
+  /// points into this trial, which must outlive it
+  ChainInput input() const;
+};
+
+struct TrialRequest {
+  std::string motion_file;
+  std::string loads_file;  ///< ExternalLoads XML; empty = none
+  MotionOptions motion;
+};
+
+/// reads both files and brings them to the same frames; nothing when there was an error
+/// @param loads_data_file set to the data file that the loads name, for the record
+std::optional<Trial> read_trial(const Model& model, const TrialRequest& request, std::string& loads_data_file,
+                                Diagnostics& diagnostics);
+
+}  // namespace buttress
