@@ -3,77 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <sstream>
 #include <stdexcept>
 
+#include "motion/coordinate_columns.h"
 #include "numeric/butterworth.h"
 #include "numeric/spline_fit.h"
 
 namespace buttress {
 
 namespace {
-
-constexpr double kRadiansPerDegree = std::numbers::pi / 180.0;
-constexpr std::size_t kMostNames = 12;
-
-std::string join_names(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < kMostNames; ++i) text += (i ? ", " : "") + names[i];
-  if (names.size() > kMostNames) text += " and " + std::to_string(names.size() - kMostNames) + " more";
-  return text;
-}
-
-std::string number(double x) {
-  std::ostringstream text;
-  text << x;
-  return text.str();
-}
-
-/// columns of the table that are used, by coordinate; -1 = none
-struct ColumnMap {
-  std::vector<int> value, speed;
-};
-
-ColumnMap map_columns(const Model& model, const Table& table, const std::string& file, Diagnostics& diagnostics) {
-  ColumnMap map;
-  map.value.assign(model.coordinates.size(), -1);
-  map.speed.assign(model.coordinates.size(), -1);
-  std::vector<std::string> others;
-  for (std::size_t c = 0; c < table.column_count(); ++c) {
-    const ColumnMeaning meaning = find_column_meaning(model, table.columns[c]);
-    if (meaning.kind == ColumnMeaning::other) others.push_back(table.columns[c]);
-    if (meaning.coordinate < 0) continue;
-    int& slot =
-        (meaning.kind == ColumnMeaning::value ? map.value : map.speed)[static_cast<std::size_t>(meaning.coordinate)];
-    if (slot >= 0)
-      diagnostics.warning("MOTION-006", file, 0,
-                          "the columns " + table.columns[static_cast<std::size_t>(slot)] + " and " + table.columns[c] +
-                              " are the same coordinate",
-                          "The first counts.");
-    else
-      slot = static_cast<int>(c);
-  }
-  if (!others.empty())
-    diagnostics.note("MOTION-005", file, 0,
-                     "columns that are no coordinate of the model and are not used: " + join_names(others), "");
-  return map;
-}
-
-/// columns of a table, converted to radians where they are angles in degrees
-SampledColumns gather_columns(const Model& model, const Table& table, const std::vector<int>& coordinates,
-                              const std::vector<int>& columns) {
-  SampledColumns samples;
-  samples.time = table.time;
-  samples.column_count = columns.size();
-  samples.values.resize(table.row_count() * columns.size());
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const bool is_angle = !model.coordinates[static_cast<std::size_t>(coordinates[i])].is_translational;
-    const double factor = table.in_degrees && is_angle ? kRadiansPerDegree : 1.0;
-    for (std::size_t r = 0; r < table.row_count(); ++r)
-      samples.values[r * columns.size() + i] = factor * table.at(r, static_cast<std::size_t>(columns[i]));
-  }
-  return samples;
-}
 
 /// false, with MOTION-009, at the first number that is not finite
 bool check_finite(const SampledColumns& samples, const Table& table, const std::vector<int>& columns,
@@ -83,7 +21,7 @@ bool check_finite(const SampledColumns& samples, const Table& table, const std::
     const std::size_t row = i / samples.column_count, column = i % samples.column_count;
     diagnostics.error("MOTION-009", file, 0,
                       "column " + table.columns[static_cast<std::size_t>(columns[column])] + " is NaN or infinite at " +
-                          number(samples.time[row]) + " s",
+                          format_number(samples.time[row]) + " s",
                       "Fill the gap before the motion is used.");
     return false;
   }
@@ -122,26 +60,27 @@ std::optional<std::vector<double>> find_frames(const SampledColumns& samples, co
   const double first = table.time.front(), last = table.time.back();
   // one step of slack: frames of a resampled file may miss its ends by rounding
   const double slack = table.row_count() > 1 ? (last - first) / static_cast<double>(table.row_count() - 1) : 0.0;
-  const std::string range = "the file holds " + number(first) + " to " + number(last) + " s";
+  const std::string range = "the file holds " + format_number(first) + " to " + format_number(last) + " s";
   if (!options.times.empty()) {
     for (double t : options.times)
       if (!(t >= first - slack && t <= last + slack)) {
-        diagnostics.error("MOTION-003", file, 0, "a frame is wanted at " + number(t) + " s, but " + range, "");
+        diagnostics.error("MOTION-003", file, 0, "a frame is wanted at " + format_number(t) + " s, but " + range, "");
         return std::nullopt;
       }
     return options.times;
   }
   if (options.start > options.end) {
-    diagnostics.error("MOTION-002", file, 0,
-                      "the window starts at " + number(options.start) + " s and ends at " + number(options.end) + " s",
-                      "The start must not be after the end.");
+    diagnostics.error(
+        "MOTION-002", file, 0,
+        "the window starts at " + format_number(options.start) + " s and ends at " + format_number(options.end) + " s",
+        "The start must not be after the end.");
     return std::nullopt;
   }
   if (options.end < first || options.start > last) {
-    diagnostics.error(
-        "MOTION-003", file, 0,
-        "the window " + number(options.start) + " to " + number(options.end) + " s does not touch the motion: " + range,
-        "Choose a window inside the motion.");
+    diagnostics.error("MOTION-003", file, 0,
+                      "the window " + format_number(options.start) + " to " + format_number(options.end) +
+                          " s does not touch the motion: " + range,
+                      "Choose a window inside the motion.");
     return std::nullopt;
   }
   // the padding counts only when the window says so in numbers
@@ -152,7 +91,7 @@ std::optional<std::vector<double>> find_frames(const SampledColumns& samples, co
     frames.push_back(samples.time[row]);
   if (frames.front() < first - slack || frames.back() > last + slack)
     diagnostics.warning("MOTION-013", file, 0,
-                        "the window " + number(options.start) + " to " + number(options.end) +
+                        "the window " + format_number(options.start) + " to " + format_number(options.end) +
                             " s reaches beyond the motion (" + range +
                             "); frames there are the filter's reflection of it",
                         "Choose a window inside the motion. OpenSim does the same without saying so.");
@@ -165,8 +104,8 @@ struct Sources {
   std::vector<int> speed_coordinates, speed_columns;  ///< with a column of speeds
 };
 
-void report_missing(const Model& model, const ColumnMap& map, const std::string& file, const MotionOptions& options,
-                    Diagnostics& diagnostics) {
+void report_missing(const Model& model, const CoordinateColumns& map, const std::string& file,
+                    const MotionOptions& options, Diagnostics& diagnostics) {
   std::vector<std::string> missing;
   for (std::size_t c = 0; c < map.value.size(); ++c) {
     if (map.value[c] >= 0) continue;
@@ -177,7 +116,7 @@ void report_missing(const Model& model, const ColumnMap& map, const std::string&
     else if (coordinate.prescribed)
       missing.push_back(coordinate.name + " (prescribed)");
     else
-      missing.push_back(coordinate.name + " (stays at " + number(rest) + ")");
+      missing.push_back(coordinate.name + " (stays at " + format_number(rest) + ")");
   }
   if (!missing.empty())
     diagnostics.note("MOTION-004", file, 0, "coordinates without a column: " + join_names(missing),
@@ -208,7 +147,7 @@ void report_implausible(const Model& model, const Table& table, const Sources& s
                         "The file's values are used.");
 }
 
-void report_coupler_differences(const Model& model, const ColumnMap& map, const CoordinateTrajectory& before,
+void report_coupler_differences(const Model& model, const CoordinateColumns& map, const CoordinateTrajectory& before,
                                 const CoordinateTrajectory& after, const std::string& file, Diagnostics& diagnostics) {
   const std::size_t n = model.coordinates.size();
   std::vector<std::string> names;
@@ -217,7 +156,7 @@ void report_coupler_differences(const Model& model, const ColumnMap& map, const 
     double largest = 0;
     for (std::size_t r = 0; r < after.frame_count(); ++r)
       largest = std::max(largest, std::fabs(after.q[r * n + c] - before.q[r * n + c]));
-    if (largest > 1e-3) names.push_back(model.coordinates[c].name + " (by up to " + number(largest) + ")");
+    if (largest > 1e-3) names.push_back(model.coordinates[c].name + " (by up to " + format_number(largest) + ")");
   }
   if (!names.empty())
     diagnostics.note("MOTION-010", file, 0, "columns that differ from what their coupler gives: " + join_names(names),
@@ -261,28 +200,6 @@ std::vector<std::size_t> find_window_rows(const std::vector<double>& time, doubl
   return rows;
 }
 
-ColumnMeaning find_column_meaning(const Model& model, const std::string& label) {
-  if (const int exact = model.find_coordinate(label); exact >= 0) return {ColumnMeaning::value, exact};
-  std::vector<std::string> parts;
-  std::istringstream stream(label);
-  for (std::string part; std::getline(stream, part, '/');)
-    if (!part.empty()) parts.push_back(part);
-  if (parts.empty()) return {};
-  const std::string& last = parts.back();
-  if (parts.size() > 1 && (last == "value" || last == "speed")) {
-    const int coordinate = model.find_coordinate(parts[parts.size() - 2]);
-    if (coordinate >= 0) return {last == "value" ? ColumnMeaning::value : ColumnMeaning::speed, coordinate};
-  }
-  if (const int coordinate = model.find_coordinate(last); coordinate >= 0) return {ColumnMeaning::value, coordinate};
-  if (last.size() > 2 && last.substr(last.size() - 2) == "_u")
-    if (const int coordinate = model.find_coordinate(last.substr(0, last.size() - 2)); coordinate >= 0)
-      return {ColumnMeaning::speed, coordinate};
-  const std::string state = last.substr(last.rfind('.') == std::string::npos ? 0 : last.rfind('.') + 1);
-  for (const char* known : {"activation", "fiber_length", "fiber_velocity", "normalized_tendon_force", "excitation"})
-    if (state == known) return {ColumnMeaning::muscle_state, -1};
-  return {};
-}
-
 void apply_couplers(const Model& model, CoordinateTrajectory& trajectory, const std::vector<bool>& only) {
   const std::size_t n = model.coordinates.size(), couplers = model.couplers.size();
   // a coupler whose independent coordinate is itself coupled comes after that one
@@ -313,12 +230,13 @@ void apply_couplers(const Model& model, CoordinateTrajectory& trajectory, const 
   }
 }
 
-std::optional<CoordinateTrajectory> make_trajectory(const Model& model, const Table& table, const std::string& file,
-                                                    const MotionOptions& options, Diagnostics& diagnostics,
-                                                    const Table* speed_table) {
-  if (table.time.empty()) throw std::invalid_argument("a motion needs at least one row");
+namespace {
+
+std::optional<CoordinateTrajectory> build_trajectory(const Model& model, const Table& table, const std::string& file,
+                                                     const MotionOptions& options, Diagnostics& diagnostics,
+                                                     const Table* speed_table) {
   const std::size_t n = model.coordinates.size();
-  const ColumnMap map = map_columns(model, table, file, diagnostics);
+  const CoordinateColumns map = find_coordinate_columns(model, table, file, diagnostics);
   Sources sources;
   for (std::size_t c = 0; c < n; ++c)
     if (map.value[c] >= 0) {
@@ -354,12 +272,12 @@ std::optional<CoordinateTrajectory> make_trajectory(const Model& model, const Ta
     if (report.resampled)
       diagnostics.note("MOTION-011", file, 0,
                        "the time steps are not all the same; before filtering the motion was resampled every " +
-                           number(report.step) + " s, as OpenSim does",
+                           format_number(report.step) + " s, as OpenSim does",
                        "");
     if (report.cutoff_hz < options.lowpass_hz)
       diagnostics.warning("MOTION-012", file, 0,
-                          "a cutoff of " + number(options.lowpass_hz) + " Hz needs a higher sampling rate; " +
-                              number(report.cutoff_hz) + " Hz is used",
+                          "a cutoff of " + format_number(options.lowpass_hz) + " Hz needs a higher sampling rate; " +
+                              format_number(report.cutoff_hz) + " Hz is used",
                           "Filter below half the sampling rate.");
   }
   const int degree = find_possible_degree(options.spline_degree, values.row_count());
@@ -413,7 +331,7 @@ std::optional<CoordinateTrajectory> make_trajectory(const Model& model, const Ta
   // speeds of a states file take the place of the splines' derivatives
   if (options.speeds == SpeedSource::file) {
     const Table& from = speed_table ? *speed_table : table;
-    const ColumnMap speed_map = speed_table ? map_columns(model, from, file, diagnostics) : map;
+    const CoordinateColumns speed_map = speed_table ? find_coordinate_columns(model, from, file, diagnostics) : map;
     for (std::size_t c = 0; c < n; ++c) {
       // a file of speeds alone may name its columns like the coordinates
       const int column = speed_map.speed[c] >= 0 || !speed_table ? speed_map.speed[c] : speed_map.value[c];
@@ -450,6 +368,25 @@ std::optional<CoordinateTrajectory> make_trajectory(const Model& model, const Ta
     apply_couplers(model, trajectory, is_missing);
   }
   return trajectory;
+}
+
+}  // namespace
+
+std::optional<CoordinateTrajectory> make_trajectory(const Model& model, const Table& table, const std::string& file,
+                                                    const MotionOptions& options, Diagnostics& diagnostics,
+                                                    const Table* speed_table) {
+  if (table.time.empty()) throw std::invalid_argument("a motion needs at least one row");
+  if (options.spline_degree != 1 && options.spline_degree != 3 && options.spline_degree != 5 &&
+      options.spline_degree != 7)
+    throw std::invalid_argument("a spline has degree 1, 3, 5 or 7");
+  try {
+    return build_trajectory(model, table, file, options, diagnostics, speed_table);
+  } catch (const std::invalid_argument& problem) {
+    // splines and filter refuse times that a file may well hold
+    diagnostics.error("MOTION-017", file, 0, std::string("the times of the motion cannot be used: ") + problem.what(),
+                      "Times must increase in steps of similar size.");
+    return std::nullopt;
+  }
 }
 
 }  // namespace buttress

@@ -27,6 +27,7 @@
 ///   MOTION-014  speeds are wanted from a table that lacks them
 ///   MOTION-015  a locked coordinate moves in the file (warning)
 ///   MOTION-016  degrees or radians was not stated (note)
+///   MOTION-017  times do not increase, or lie too unevenly for a spline
 namespace buttress {
 
 /// What a coupled (dependent) coordinate gets.
@@ -75,15 +76,6 @@ struct CoordinateTrajectory {
 /// all), OpenSim's Storage::findIndex. With an interval above 1: the first, the last, and in between those whose
 /// number in the file is a multiple of it.
 std::vector<std::size_t> find_window_rows(const std::vector<double>& time, double start, double end, int step_interval);
-
-/// Which coordinate a column of a motion or states file holds.
-struct ColumnMeaning {
-  enum Kind { value, speed, muscle_state, other } kind = other;
-  int coordinate = -1;  ///< index into Model::coordinates for value and speed
-};
-/// Understands "hip_flexion_r", "/jointset/hip_r/hip_flexion_r/value", ".../speed", "hip_r/hip_flexion_r",
-/// "hip_flexion_r_u", and muscle states such as "/forceset/soleus_r/activation" or "soleus_r.fiber_length".
-ColumnMeaning find_column_meaning(const Model& model, const std::string& label);
 
 /// Smooth motion of a model from a table of coordinates. Degrees are converted, for rotations only.
 /// Frames are rows of the (filtered, then perhaps resampled) table inside the window. An infinite end of the window is

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <map>
 #include <sstream>
@@ -187,6 +188,15 @@ void interpolate(const std::vector<double>& time, const std::vector<double>& row
 std::vector<int> find_identified_columns(const Table& table, const std::string& identifier) {
   std::vector<int> found;
   if (identifier.empty()) return found;
+  // OpenSim 2: "#7" is the name of column 7, time being column 0, without its x
+  if (identifier.front() == '#') {
+    std::size_t index = 0;
+    const auto result = std::from_chars(identifier.data() + 1, identifier.data() + identifier.size(), index);
+    if (result.ec != std::errc() || index < 1 || index > table.column_count() || table.columns[index - 1].empty())
+      return found;
+    const std::string& label = table.columns[index - 1];
+    return find_identified_columns(table, label.front() == '#' ? std::string() : label.substr(0, label.size() - 1));
+  }
   for (std::size_t c = 0; c < table.column_count(); ++c)
     if (starts_with(table.columns[c], identifier)) found.push_back(static_cast<int>(c));
   if (found.size() == 3) return found;

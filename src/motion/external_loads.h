@@ -72,7 +72,8 @@ std::optional<LoadTrajectory> make_load_trajectory(const Model& model, const Ext
                                                    LoadInterpolation interpolation = LoadInterpolation::cubic_spline);
 
 /// The three columns of an identifier: those that begin with it, in the file's order, if there are exactly three
-/// (OpenSim's rule); else identifier + x, y, z, or _x, _y, _z, .x, .y, .z, 1, 2, 3, _1, _2, _3. Empty when neither.
+/// (OpenSim's rule); else identifier + x, y, z, or _x, _y, _z, .x, .y, .z, 1, 2, 3, _1, _2, _3. "#7" stands for
+/// the name of column 7 (time is column 0) less its last letter, as in OpenSim 2. Empty when there are none.
 std::vector<int> find_identified_columns(const Table& table, const std::string& identifier);
 
 }  // namespace buttress

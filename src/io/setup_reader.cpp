@@ -1,0 +1,302 @@
+#include "io/setup_reader.h"
+
+#include <algorithm>
+#include <array>
+
+#include "io/setup_fields.h"
+#include "io/table_header.h"
+#include "io/xml_document.h"
+
+namespace buttress {
+
+namespace {
+
+/// tools of OpenSim that are recognised and refused
+constexpr std::array<std::string_view, 11> kToolsToCome = {"InverseKinematicsTool",
+                                                           "ScaleTool",
+                                                           "ForwardTool",
+                                                           "CMCTool",
+                                                           "RRATool",
+                                                           "IMUInverseKinematicsTool",
+                                                           "MocoStudy",
+                                                           "MocoInverse",
+                                                           "PerturbationTool",
+                                                           "JRATool",
+                                                           "MocoTrack"};
+
+bool has_errors_since(const Diagnostics& diagnostics, std::size_t count) {
+  for (std::size_t i = count; i < diagnostics.items().size(); ++i)
+    if (diagnostics.items()[i].severity == Severity::error) return true;
+  return false;
+}
+
+void warn_of_unknown(const SetupFields& fields, const XmlDocument& document, Diagnostics& diagnostics) {
+  for (pugi::xml_node node : fields.unknown())
+    diagnostics.warning(
+        "SETUP-009", document.file, document.line_of(node),
+        "<" + std::string(node.name()) + "> in <" + node.parent().name() + "> is not known and has no effect",
+        "Check its spelling.");
+}
+
+AnalysisKind find_analysis_kind(std::string_view type) {
+  if (type == "StaticOptimization") return AnalysisKind::static_optimization;
+  if (type == "JointReaction") return AnalysisKind::joint_reaction;
+  if (type == "MuscleAnalysis") return AnalysisKind::muscle_analysis;
+  return AnalysisKind::unsupported;
+}
+
+void read_static_optimization(SetupFields& fields, const XmlDocument& document, AnalysisSetup& analysis,
+                              Diagnostics& diagnostics) {
+  analysis.use_model_force_set = fields.flag("use_model_force_set", analysis.use_model_force_set);
+  analysis.activation_exponent = fields.number("activation_exponent", analysis.activation_exponent);
+  analysis.use_muscle_physiology = fields.flag("use_muscle_physiology", analysis.use_muscle_physiology);
+  analysis.optimizer_convergence_criterion =
+      fields.number("optimizer_convergence_criterion", analysis.optimizer_convergence_criterion);
+  analysis.optimizer_max_iterations = fields.integer("optimizer_max_iterations", analysis.optimizer_max_iterations);
+  if (!(analysis.activation_exponent >= 1 && analysis.activation_exponent <= 100))
+    diagnostics.error("SETUP-011", document.file, fields.line_of("activation_exponent"),
+                      "activation_exponent must be a number from 1 to 100", "OpenSim's default is 2.");
+}
+
+void read_joint_reaction(SetupFields& fields, const XmlDocument& document, AnalysisSetup& analysis,
+                         Diagnostics& diagnostics) {
+  analysis.forces_file = fields.path("forces_file");
+  analysis.joint_names = fields.words("joint_names", analysis.joint_names);
+  analysis.apply_on_bodies = fields.words("apply_on_bodies", analysis.apply_on_bodies);
+  analysis.express_in_frame = fields.words("express_in_frame", analysis.express_in_frame);
+  const std::size_t joints = analysis.joint_names.size();
+  const auto check_length = [&](const char* name, const std::vector<std::string>& list) {
+    if (list.size() == 1 || list.size() == joints) return;
+    diagnostics.error("SETUP-008", document.file, fields.line_of(name),
+                      "<" + std::string(name) + "> has " + std::to_string(list.size()) + " entries for " +
+                          std::to_string(joints) + " joint names",
+                      "Give one entry for all joints, or one for each.");
+  };
+  check_length("apply_on_bodies", analysis.apply_on_bodies);
+  check_length("express_in_frame", analysis.express_in_frame);
+  for (std::string& side : analysis.apply_on_bodies) {
+    side = to_lower(side);
+    if (side != "child" && side != "parent")
+      diagnostics.error("SETUP-008", document.file, fields.line_of("apply_on_bodies"),
+                        "<apply_on_bodies> holds \"" + side + "\"", "Expected child or parent.");
+  }
+}
+
+AnalysisSetup read_analysis(const XmlDocument& document, pugi::xml_node node, Diagnostics& diagnostics) {
+  SetupFields fields(document, node, diagnostics);
+  AnalysisSetup analysis;
+  analysis.type = node.name();
+  analysis.kind = find_analysis_kind(analysis.type);
+  analysis.name = node.attribute("name").as_string(analysis.type.c_str());
+  if (analysis.name.empty()) analysis.name = analysis.type;
+  analysis.line = document.line_of(node);
+  analysis.on = fields.flag("on", analysis.on);
+  analysis.start_time = fields.number("start_time", analysis.start_time);
+  analysis.end_time = fields.number("end_time", analysis.end_time);
+  analysis.step_interval = fields.integer("step_interval", analysis.step_interval);
+  analysis.in_degrees = fields.flag("in_degrees", analysis.in_degrees);
+  if (analysis.step_interval < 1)
+    diagnostics.error("SETUP-011", document.file, fields.line_of("step_interval"), "step_interval must be 1 or more",
+                      "");
+  if (analysis.kind == AnalysisKind::unsupported) return analysis;
+  if (analysis.kind == AnalysisKind::static_optimization)
+    read_static_optimization(fields, document, analysis, diagnostics);
+  if (analysis.kind == AnalysisKind::joint_reaction) read_joint_reaction(fields, document, analysis, diagnostics);
+  if (analysis.kind == AnalysisKind::muscle_analysis) {
+    analysis.muscle_list = fields.words("muscle_list", analysis.muscle_list);
+    analysis.moment_arm_coordinate_list =
+        fields.words("moment_arm_coordinate_list", analysis.moment_arm_coordinate_list);
+    analysis.compute_moments = fields.flag("compute_moments", analysis.compute_moments);
+  }
+  warn_of_unknown(fields, document, diagnostics);
+  return analysis;
+}
+
+/// what both tools have
+void read_common(SetupFields& fields, ToolSetup& setup) {
+  setup.model_file = fields.path("model_file");
+  setup.results_directory = resolve_beside(fields.text("results_directory", "."), setup.file);
+  setup.coordinates_file = fields.path("coordinates_file");
+  setup.external_loads_file = fields.path("external_loads_file");
+  setup.lowpass_hz = fields.number("lowpass_cutoff_frequency_for_coordinates", setup.lowpass_hz);
+  fields.ignore("input_directory");
+  fields.ignore("defaults");
+  fields.ignore("notes");
+}
+
+void read_inverse_dynamics(SetupFields& fields, const XmlDocument& document, ToolSetup& setup,
+                           Diagnostics& diagnostics) {
+  read_common(fields, setup);
+  if (const pugi::xml_node range = fields.find("time_range"))
+    if (const auto times = read_numbers(document, range, diagnostics, 2, NumberRange::may_be_infinite)) {
+      setup.start = (*times)[0];
+      setup.end = (*times)[1];
+    }
+  setup.forces_to_exclude = fields.words("forces_to_exclude");
+  setup.output_gen_force_file = fields.text("output_gen_force_file", setup.output_gen_force_file);
+  setup.joints_to_report_body_forces = fields.words("joints_to_report_body_forces");
+  setup.output_body_forces_file = fields.text("output_body_forces_file", "body_forces_at_joints.sto");
+  if (fields.find("coordinates_in_degrees")) setup.coordinates_in_degrees = fields.flag("coordinates_in_degrees", true);
+}
+
+/// AnalyzeTool of OpenSim before 2.2.1 with an InverseDynamics analysis: what is now a tool of its own.
+/// True when the setup was one.
+bool convert_old_inverse_dynamics(const XmlDocument& document, pugi::xml_node analyses, ToolSetup& setup,
+                                  Diagnostics& diagnostics) {
+  const pugi::xml_node node = analyses.child("InverseDynamics");
+  if (!node || setup.version >= 20202) return false;
+  SetupFields fields(document, node, diagnostics);
+  if (!fields.flag("on", true)) return false;
+  setup.kind = ToolKind::inverse_dynamics;
+  if (!fields.flag("use_model_force_set", false)) setup.forces_to_exclude = {"Muscles"};
+  setup.output_gen_force_file = setup.name + "_InverseDynamics.sto";
+  return true;
+}
+
+void check_old_loads(SetupFields& fields, const XmlDocument& document, Diagnostics& diagnostics) {
+  const std::string bodies = fields.text("external_loads_body1") + fields.text("external_loads_body2");
+  if (!bodies.empty())
+    diagnostics.error("SETUP-012", document.file, fields.line_of("external_loads_body1"),
+                      "external loads are given in the form of OpenSim 1: columns of a fixed order and two bodies",
+                      "Write an ExternalLoads file that names bodies and columns.");
+  fields.ignore("external_loads_model_kinematics_file");
+  fields.ignore("lowpass_cutoff_frequency_for_load_kinematics");
+}
+
+void read_analyze(SetupFields& fields, pugi::xml_node node, const XmlDocument& document, ToolSetup& setup,
+                  Diagnostics& diagnostics) {
+  read_common(fields, setup);
+  setup.replace_force_set = fields.flag("replace_force_set", fields.flag("replace_actuator_set", true));
+  setup.force_set_files = fields.paths("force_set_files");
+  if (setup.force_set_files.empty()) setup.force_set_files = fields.paths("actuator_set_files");
+  setup.output_precision = fields.integer("output_precision", setup.output_precision);
+  setup.start = fields.number("initial_time", 0.0);
+  setup.end = fields.number("final_time", 1.0);
+  setup.states_file = fields.path("states_file");
+  setup.speeds_file = fields.path("speeds_file");
+  setup.solve_for_equilibrium = fields.flag("solve_for_equilibrium_for_auxiliary_states", false);
+  if (setup.output_precision < 1 || setup.output_precision > 100)
+    diagnostics.error("SETUP-011", document.file, fields.line_of("output_precision"),
+                      "output_precision must be from 1 to 100", "");
+  for (const char* name :
+       {"maximum_number_of_integrator_steps", "maximum_integrator_step_size", "minimum_integrator_step_size",
+        "integrator_error_tolerance", "integrator_fine_tolerance", "pseudo_states_file", "contact_force_set_file",
+        "contact_force_set_files", "load_model_and_input", "plot_results"})
+    fields.ignore(name);
+  check_old_loads(fields, document, diagnostics);
+
+  if (const std::string controls = fields.text("controls_file"); !controls.empty())
+    diagnostics.note("SETUP-010", document.file, fields.line_of("controls_file"), "<controls_file> has no effect here",
+                     "No analysis that is built uses controls.");
+  const pugi::xml_node controller_set = fields.find("ControllerSet");
+  for (pugi::xml_node controller : controller_set.child("objects").children())
+    if (controller.type() == pugi::node_element) {
+      setup.controllers.push_back(controller.attribute("name").as_string(controller.name()));
+      diagnostics.note("SETUP-010", document.file, document.line_of(controller),
+                       "controller " + setup.controllers.back() + " has no effect here",
+                       "Muscle forces come from static optimization or from a file, not from controls.");
+    }
+
+  fields.ignore("AnalysisSet");
+  const pugi::xml_node analyses = node.child("AnalysisSet").child("objects");
+  if (convert_old_inverse_dynamics(document, analyses, setup, diagnostics)) return;
+  bool has_one = false;
+  for (pugi::xml_node child : analyses.children()) {
+    if (child.type() != pugi::node_element) continue;
+    setup.analyses.push_back(read_analysis(document, child, diagnostics));
+    const AnalysisSetup& analysis = setup.analyses.back();
+    if (!analysis.on) continue;
+    if (analysis.kind != AnalysisKind::unsupported)
+      has_one = true;
+    else
+      diagnostics.warning("SETUP-006", document.file, analysis.line,
+                          "the analysis " + analysis.type + " is not built; it is left out",
+                          "Those that are: StaticOptimization, JointReaction, MuscleAnalysis.");
+  }
+  if (!has_one)
+    diagnostics.error(
+        "SETUP-007", document.file, document.line_of(node.child("AnalysisSet") ? node.child("AnalysisSet") : node),
+        "no analysis is on that could be run", "Switch on StaticOptimization, JointReaction or MuscleAnalysis.");
+}
+
+void check_setup(const SetupFields& fields, const XmlDocument& document, pugi::xml_node node, ToolSetup& setup,
+                 Diagnostics& diagnostics) {
+  const int line = document.line_of(node);
+  if (setup.model_file.empty())
+    diagnostics.error("SETUP-003", document.file, line, "<model_file> is missing or empty",
+                      "Name the model's .osim file.");
+  if (setup.coordinates_file.empty() && setup.states_file.empty())
+    diagnostics.error("SETUP-003", document.file, line,
+                      setup.kind == ToolKind::analyze ? "neither <coordinates_file> nor <states_file> is given"
+                                                      : "<coordinates_file> is missing or empty",
+                      "Name the .mot or .sto file of the motion.");
+  if (!setup.coordinates_file.empty() && !setup.states_file.empty())
+    diagnostics.warning("SETUP-005", document.file, fields.line_of("states_file"),
+                        "both <states_file> and <coordinates_file> are given", "The states are taken, as in OpenSim.");
+  if (setup.start > setup.end)
+    diagnostics.error("SETUP-004", document.file,
+                      fields.line_of(node.child("time_range") ? "time_range" : "initial_time"),
+                      "the start is after the end", "Exchange the two times.");
+  for (const AnalysisSetup& analysis : setup.analyses)
+    if (analysis.on && analysis.start_time > analysis.end_time)
+      diagnostics.error("SETUP-004", document.file, analysis.line,
+                        "start_time of " + analysis.name + " is after its end_time", "Exchange the two times.");
+}
+
+std::optional<ToolSetup> read_document(const XmlDocument& document, Diagnostics& diagnostics) {
+  const std::size_t problems_before = diagnostics.items().size();
+  const pugi::xml_node root = document.root();
+  // before version 10900 the tool itself is the root
+  pugi::xml_node node;
+  const auto consider = [&](pugi::xml_node candidate) {
+    const std::string_view name = candidate.name();
+    if (name == "InverseDynamicsTool" || name == "AnalyzeTool" ||
+        std::find(kToolsToCome.begin(), kToolsToCome.end(), name) != kToolsToCome.end())
+      if (!node) node = candidate;
+  };
+  consider(root);
+  for (pugi::xml_node child : root.children()) consider(child);
+  if (!node) {
+    diagnostics.error("SETUP-001", document.file, document.line_of(root),
+                      "the file holds <" + std::string(root.name()) + ">, not the setup of a tool",
+                      "Expected <InverseDynamicsTool> or <AnalyzeTool> inside <OpenSimDocument>.");
+    return std::nullopt;
+  }
+  const std::string_view tool = node.name();
+  if (tool != "InverseDynamicsTool" && tool != "AnalyzeTool") {
+    diagnostics.error("SETUP-002", document.file, document.line_of(node), std::string(tool) + " is not built yet",
+                      "Run it in OpenSim; InverseDynamicsTool and AnalyzeTool can be run here.");
+    return std::nullopt;
+  }
+
+  ToolSetup setup;
+  setup.file = document.file;
+  setup.name = node.attribute("name").as_string();
+  setup.version = node == root ? 10800 : root.attribute("Version").as_int(40000);
+  SetupFields fields(document, node, diagnostics);
+  if (tool == "InverseDynamicsTool") {
+    setup.kind = ToolKind::inverse_dynamics;
+    read_inverse_dynamics(fields, document, setup, diagnostics);
+  } else {
+    setup.kind = ToolKind::analyze;
+    read_analyze(fields, node, document, setup, diagnostics);
+  }
+  warn_of_unknown(fields, document, diagnostics);
+  check_setup(fields, document, node, setup, diagnostics);
+  if (has_errors_since(diagnostics, problems_before)) return std::nullopt;
+  return setup;
+}
+
+}  // namespace
+
+std::optional<ToolSetup> parse_setup(std::string_view text, const std::string& file_name, Diagnostics& diagnostics) {
+  const std::optional<XmlDocument> document = parse_xml(text, file_name, diagnostics);
+  return document ? read_document(*document, diagnostics) : std::nullopt;
+}
+
+std::optional<ToolSetup> read_setup(const std::string& path, Diagnostics& diagnostics) {
+  const std::optional<XmlDocument> document = read_xml(path, diagnostics);
+  return document ? read_document(*document, diagnostics) : std::nullopt;
+}
+
+}  // namespace buttress

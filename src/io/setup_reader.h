@@ -1,0 +1,80 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "model/model_spec.h"
+
+/// Reads the setup files of OpenSim's InverseDynamicsTool and AnalyzeTool, of all versions.
+///
+/// Ids of this header, besides XML-001 ... XML-014:
+///   SETUP-001  the file holds no tool
+///   SETUP-002  it holds a tool that is not built yet (inverse kinematics, scaling, forward simulation, ...)
+///   SETUP-003  a file that the tool needs is not named (model_file; coordinates_file or states_file)
+///   SETUP-004  the start is after the end
+///   SETUP-005  states_file and coordinates_file are both given (warning: the states are taken, as in OpenSim)
+///   SETUP-006  an analysis that is on is not built (warning; the others run)
+///   SETUP-007  no analysis that is built is on
+///   SETUP-008  lists of a JointReaction differ in length, or hold something other than child or parent
+///   SETUP-009  an element that is not known (warning)
+///   SETUP-010  something that has no effect here (note): controllers, settings of the integrator
+///   SETUP-011  a number is out of its range
+///   SETUP-012  external loads in the form of OpenSim 1 (a .mot and two bodies)
+namespace buttress {
+
+enum class ToolKind { inverse_dynamics, analyze };
+enum class AnalysisKind { static_optimization, joint_reaction, muscle_analysis, unsupported };
+
+/// One analysis of an AnalyzeTool. Defaults are OpenSim's.
+struct AnalysisSetup {
+  AnalysisKind kind = AnalysisKind::unsupported;
+  std::string type;  ///< the element's name, e.g. StaticOptimization
+  std::string name;  ///< part of the names of result files: TOOL_NAME_activation.sto
+  int line = 0;
+  bool on = true;
+  double start_time = -kInfinity, end_time = kInfinity;  ///< s
+  int step_interval = 1;
+  bool in_degrees = true;
+  // StaticOptimization
+  bool use_model_force_set = true, use_muscle_physiology = true;
+  double activation_exponent = 2, optimizer_convergence_criterion = 1e-4;
+  int optimizer_max_iterations = 100;
+  // JointReaction; the lists have one entry, or one per joint name
+  std::string forces_file;
+  std::vector<std::string> joint_names{"ALL"}, apply_on_bodies{"child"}, express_in_frame{"ground"};
+  // MuscleAnalysis
+  std::vector<std::string> muscle_list{"all"}, moment_arm_coordinate_list{"all"};
+  bool compute_moments = true;
+};
+
+/// A tool's setup. Paths count from the setup file's folder and come out as seen from where the program runs.
+struct ToolSetup {
+  ToolKind kind = ToolKind::inverse_dynamics;
+  std::string name;  ///< first part of the names of result files
+  std::string file;
+  int version = 40000;
+  std::string model_file;
+  bool replace_force_set = true;  ///< OpenSim's default when the element is absent
+  std::vector<std::string> force_set_files;
+  std::string results_directory;  ///< the setup file's folder when absent; empty only when that is the current one
+  int output_precision = 8;
+  double start = -kInfinity, end = kInfinity;  ///< s: time_range, or initial_time and final_time
+  std::string coordinates_file, states_file, speeds_file, external_loads_file;
+  double lowpass_hz = -1;  ///< lowpass_cutoff_frequency_for_coordinates; negative: no filter
+  bool solve_for_equilibrium = false;
+  std::vector<std::string> controllers;  ///< names of controllers in the file, which have no effect
+  // InverseDynamicsTool
+  std::vector<std::string> forces_to_exclude;
+  std::string output_gen_force_file = "inverse_dynamics.sto", output_body_forces_file;
+  std::vector<std::string> joints_to_report_body_forces;
+  std::optional<bool> coordinates_in_degrees;  ///< of files before OpenSim 3; OpenSim reads it and does not use it
+  // AnalyzeTool
+  std::vector<AnalysisSetup> analyses;
+};
+
+std::optional<ToolSetup> read_setup(const std::string& path, Diagnostics& diagnostics);
+std::optional<ToolSetup> parse_setup(std::string_view text, const std::string& file_name, Diagnostics& diagnostics);
+
+}  // namespace buttress

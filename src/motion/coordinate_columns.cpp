@@ -1,0 +1,91 @@
+#include "motion/coordinate_columns.h"
+
+#include <numbers>
+#include <sstream>
+
+namespace buttress {
+
+namespace {
+
+constexpr double kRadiansPerDegree = std::numbers::pi / 180.0;
+constexpr std::size_t kMostNames = 12;
+
+}  // namespace
+
+std::string join_names(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < kMostNames; ++i) text += (i ? ", " : "") + names[i];
+  if (names.size() > kMostNames) text += " and " + std::to_string(names.size() - kMostNames) + " more";
+  return text;
+}
+
+std::string format_number(double x) {
+  std::ostringstream text;
+  text << x;
+  return text.str();
+}
+
+ColumnMeaning find_column_meaning(const Model& model, const std::string& label) {
+  if (const int exact = model.find_coordinate(label); exact >= 0) return {ColumnMeaning::value, exact};
+  std::vector<std::string> parts;
+  std::istringstream stream(label);
+  for (std::string part; std::getline(stream, part, '/');)
+    if (!part.empty()) parts.push_back(part);
+  if (parts.empty()) return {};
+  const std::string& last = parts.back();
+  if (parts.size() > 1 && (last == "value" || last == "speed")) {
+    const int coordinate = model.find_coordinate(parts[parts.size() - 2]);
+    if (coordinate >= 0) return {last == "value" ? ColumnMeaning::value : ColumnMeaning::speed, coordinate};
+  }
+  if (const int coordinate = model.find_coordinate(last); coordinate >= 0) return {ColumnMeaning::value, coordinate};
+  if (last.size() > 2 && last.substr(last.size() - 2) == "_u")
+    if (const int coordinate = model.find_coordinate(last.substr(0, last.size() - 2)); coordinate >= 0)
+      return {ColumnMeaning::speed, coordinate};
+  const std::string state = last.substr(last.rfind('.') == std::string::npos ? 0 : last.rfind('.') + 1);
+  for (const char* known : {"activation", "fiber_length", "fiber_velocity", "normalized_tendon_force", "excitation"})
+    if (state == known) return {ColumnMeaning::muscle_state, -1};
+  return {};
+}
+
+CoordinateColumns find_coordinate_columns(const Model& model, const Table& table, const std::string& file,
+                                          Diagnostics& diagnostics) {
+  CoordinateColumns map;
+  map.value.assign(model.coordinates.size(), -1);
+  map.speed.assign(model.coordinates.size(), -1);
+  std::vector<std::string> others;
+  for (std::size_t c = 0; c < table.column_count(); ++c) {
+    const ColumnMeaning meaning = find_column_meaning(model, table.columns[c]);
+    if (meaning.kind == ColumnMeaning::other) others.push_back(table.columns[c]);
+    if (meaning.coordinate < 0) continue;
+    int& slot =
+        (meaning.kind == ColumnMeaning::value ? map.value : map.speed)[static_cast<std::size_t>(meaning.coordinate)];
+    if (slot >= 0)
+      diagnostics.warning("MOTION-006", file, 0,
+                          "the columns " + table.columns[static_cast<std::size_t>(slot)] + " and " + table.columns[c] +
+                              " are the same coordinate",
+                          "The first counts.");
+    else
+      slot = static_cast<int>(c);
+  }
+  if (!others.empty())
+    diagnostics.note("MOTION-005", file, 0,
+                     "columns that are no coordinate of the model and are not used: " + join_names(others), "");
+  return map;
+}
+
+SampledColumns gather_columns(const Model& model, const Table& table, const std::vector<int>& coordinates,
+                              const std::vector<int>& columns) {
+  SampledColumns samples;
+  samples.time = table.time;
+  samples.column_count = columns.size();
+  samples.values.resize(table.row_count() * columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const bool is_angle = !model.coordinates[static_cast<std::size_t>(coordinates[i])].is_translational;
+    const double factor = table.in_degrees && is_angle ? kRadiansPerDegree : 1.0;
+    for (std::size_t r = 0; r < table.row_count(); ++r)
+      samples.values[r * columns.size() + i] = factor * table.at(r, static_cast<std::size_t>(columns[i]));
+  }
+  return samples;
+}
+
+}  // namespace buttress
