@@ -10,7 +10,9 @@ struct PathWorkspace;
 
 namespace detail {
 
-inline std::size_t at(int i) { return static_cast<std::size_t>(i); }
+[[gnu::always_inline]] inline std::size_t at(int i) {
+  return static_cast<std::size_t>(i);
+}
 
 /// what the functions below share about the path in hand
 template <class T>

@@ -45,8 +45,7 @@ PathWorkspace<T> make_path_workspace(const Model& model, const PathPlan& plan);
 /// follow each other, the path is then tightened until it is straight between them, because OpenSim's leftover kink
 /// has no moment arm by tension; and no result depends on an earlier pose.
 template <class T>
-void update_paths(const Model& model, const PathPlan& plan, const Kinematics<T>& kin, const T* q,
-                  PathWorkspace<T>& ws);
+void update_paths(const Model& model, const PathPlan& plan, const Kinematics<T>& kin, const T* q, PathWorkspace<T>& ws);
 
 /// rate of the length of path p, m/s, at coordinate rates qd [coordinates]
 template <class T>

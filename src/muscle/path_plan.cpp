@@ -12,10 +12,16 @@ namespace buttress {
 
 namespace {
 
-std::size_t at(int i) { return static_cast<std::size_t>(i); }
-int count_of(std::size_t n) { return static_cast<int>(n); }
+std::size_t at(int i) {
+  return static_cast<std::size_t>(i);
+}
+int count_of(std::size_t n) {
+  return static_cast<int>(n);
+}
 
-bool is_conditional(const PathPoint& p) { return p.kind == PathPointKind::conditional; }
+bool is_conditional(const PathPoint& p) {
+  return p.kind == PathPointKind::conditional;
+}
 
 struct PlanBuilder {
   const Model& model;

@@ -65,15 +65,16 @@ struct PathPlan {
   std::vector<PathRecipe> recipes;  ///< [paths]
   std::vector<PathStretch> stretches;
   std::vector<PathJoint> joints;
-  std::vector<int> sources;       ///< entry of touched_body, or touched_body.size() + index of a sum
-  std::vector<int> term_columns;  ///< moment-arm entry of an axis term, -1 for a constant
-  std::vector<int> first_term;    ///< [axes + 1] as find_first_terms()
+  std::vector<int> sources;        ///< entry of touched_body, or touched_body.size() + index of a sum
+  std::vector<int> term_columns;   ///< moment-arm entry of an axis term, -1 for a constant
+  std::vector<int> first_term;     ///< [axes + 1] as find_first_terms()
   std::vector<bool> is_wrap_used;  ///< [wrap objects]
   int sum_count = 0, most_points = 0, most_stretches = 0, most_wraps = 0, most_moving = 0, most_powers = 0;
 };
 
 /// Throws std::invalid_argument when a path's list of coordinates misses one that moves it, when a path has fewer
-/// than two points, more than kMostWrappedPoints with several wrap objects, or when a polynomial has the wrong number of coefficients.
+/// than two points, more than kMostWrappedPoints with several wrap objects, or when a polynomial has the wrong number
+/// of coefficients.
 PathPlan make_path_plan(const Model& model);
 
 }  // namespace buttress

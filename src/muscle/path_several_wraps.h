@@ -56,12 +56,13 @@ struct PathThread {
   bool is_surface(int k) const { return is_wrap(node[k]) && is_first(node[k]); }  ///< k to k + 1 lies on an object
 };
 
-/// where the path touches one object, in the world
+/// where the path touches one object, in the world, when it comes from one node and goes to another
 template <class T>
 struct WrapPlace {
   Vec3<T> r1, r2;
   T arc;
   Mask<T> is_geodesic;
+  int from, to;
 };
 
 /// one path with its geometry in any number type
@@ -88,8 +89,8 @@ struct WrappedPath {
     return wrap_over(object(wrap), path.wraps[at(wrap)].method, multiply_transposed(X.R, where(from) - X.p),
                      multiply_transposed(X.R, where(to) - X.p), lanes);
   }
-  WrapPlace<T> find_place(int wrap, const WrapOutcome<T>& w) const {
-    return {X_WS[wrap] * w.r1, X_WS[wrap] * w.r2, w.arc, w.is_geodesic};
+  WrapPlace<T> find_place(int wrap, const WrapOutcome<T>& w, int from, int to) const {
+    return {X_WS[wrap] * w.r1, X_WS[wrap] * w.r2, w.arc, w.is_geodesic, from, to};
   }
   T find_length() const {
     T length(0.0);
@@ -118,11 +119,12 @@ WrapVerdict place_wrap(WrappedPath<T>& w, int wrap, bool tell_inside, LaneGroup<
   for (int k = start; k < end; ++k) {
     const int from = thread.node[k], to = thread.node[k + 1];
     if (PathThread::is_wrap(from) && PathThread::is_wrap(to) &&
-        w.path.wraps[at(PathThread::wrap_of(from))].wrap_object == w.path.wraps[at(PathThread::wrap_of(to))].wrap_object)
+        w.path.wraps[at(PathThread::wrap_of(from))].wrap_object ==
+            w.path.wraps[at(PathThread::wrap_of(to))].wrap_object)
       continue;
     const WrapOutcome<T> outcome = w.try_wrap(wrap, from, to, group.lanes);
     if (group.decide(outcome.mandatory)) {
-      w.place[wrap] = w.find_place(wrap, outcome);
+      w.place[wrap] = w.find_place(wrap, outcome, from, to);
       best = k;
       verdict = WrapVerdict::mandatory;
       break;
@@ -131,7 +133,7 @@ WrapVerdict place_wrap(WrappedPath<T>& w, int wrap, bool tell_inside, LaneGroup<
       verdict = WrapVerdict::wrapped;
       const T change = outcome.length - norm(w.where(to) - w.where(from));
       if (group.decide(change < least)) {
-        w.place[wrap] = w.find_place(wrap, outcome);
+        w.place[wrap] = w.find_place(wrap, outcome, from, to);
         best = k;
         least = change;
       }
@@ -184,39 +186,44 @@ T thread_path(WrappedPath<T>& w, LaneGroup<T>& group) {
   return last_length;
 }
 
-/// Pulls the path straight between objects that follow each other. False when an object let go, or when the path
-/// is not a geodesic on one of them, in any lane of the group; the places are then of no use.
+/// Pulls the path straight between objects that follow each other, and where an object has gone since its neighbour
+/// was laid. False when an object let go, or when the path
+/// is not a geodesic on one of them; the places are then of no use.
 template <class T>
-bool tighten(WrappedPath<T>& w, Mask<T> lanes) {
+bool tighten(WrappedPath<T>& w, LaneGroup<T>& group) {
   const PathThread& thread = w.thread;
-  bool any_next = false;
+  bool is_loose = false;
   for (int k = 0; k + 1 < thread.count; ++k) {
     if (!thread.is_surface(k)) continue;
     const int wrap = PathThread::wrap_of(thread.node[k]);
     const WrapKind kind = w.object(wrap).kind;
     if (kind != WrapKind::cylinder && kind != WrapKind::sphere) return false;
-    if (any(lanes && !w.place[wrap].is_geodesic)) return false;
-    any_next = any_next || PathThread::is_wrap(thread.node[k - 1]) || PathThread::is_wrap(thread.node[k + 2]);
+    if (!group.decide(w.place[wrap].is_geodesic)) return false;
+    const int from = thread.node[k - 1], to = thread.node[k + 2];
+    is_loose = is_loose || PathThread::is_wrap(from) || PathThread::is_wrap(to) || w.place[wrap].from != from ||
+               w.place[wrap].to != to;
   }
-  if (!any_next) return true;
+  if (!is_loose) return true;
   bool last = false;
+  T moved(0.0);
   for (int pass = 0; pass < 100; ++pass) {
-    T moved(0.0);
+    moved = T(0.0);
     for (int k = 0; k + 1 < thread.count; ++k) {
       if (!thread.is_surface(k)) continue;
       const int wrap = PathThread::wrap_of(thread.node[k]);
-      const WrapOutcome<T> outcome = w.try_wrap(wrap, thread.node[k - 1], thread.node[k + 2], lanes);
-      if (any(lanes && !(outcome.any() && outcome.is_geodesic))) return false;
-      const WrapPlace<T> place = w.find_place(wrap, outcome);
+      const int from = thread.node[k - 1], to = thread.node[k + 2];
+      const WrapOutcome<T> outcome = w.try_wrap(wrap, from, to, group.lanes);
+      if (!group.decide(outcome.any() && outcome.is_geodesic)) return false;
+      const WrapPlace<T> place = w.find_place(wrap, outcome, from, to);
       const Vec3<T> d1 = place.r1 - w.place[wrap].r1, d2 = place.r2 - w.place[wrap].r2;
       moved = max(moved, max(dot(d1, d1), dot(d2, d2)));
       w.place[wrap] = place;
     }
     // one pass more after convergence, so that derivatives carried along converge too
     if (last) return true;
-    last = !any(lanes && moved > T(1e-24));
+    last = !any(group.lanes && moved > T(1e-24));
   }
-  return false;
+  return group.decide(moved <= T(1e-24));
 }
 
 /// pulls along the straight pieces of a tightened path
@@ -312,7 +319,7 @@ T add_with_several_wraps(PathContext<T>& c) {
     for (std::size_t i = 0; i < c.path.points.size(); ++i)
       w.is_active[i] = c.path.points[i].kind != PathPointKind::conditional || group.decide(c.ws.is_active[i].m);
     T threaded = thread_path(w, group);
-    if (tighten(w, group.lanes)) {
+    if (tighten(w, group)) {
       threaded = w.find_length();
       add_tight_pulls(c, w, group.lanes);
     } else {

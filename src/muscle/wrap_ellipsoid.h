@@ -22,13 +22,13 @@ inline constexpr double kFanWeight[kFanCount] = {0.0506142681451881296, 0.111190
 /// pull a slope back from c to P and Q. All in units of the mean semi-axis, as in OpenSim.
 template <class T>
 struct EllipsoidPlane {
-  Vec3<T> best;             ///< 1 on the axis most parallel to the line, 0 elsewhere
-  Vec3<T> d, r1, r2;        ///< P - Q; where the line goes in and out
-  T l1, l2;                 ///< r = Q + l d
-  T cosine, t, fade, share; ///< of line and axis; chord parameter of the axial point, its fading, its share in c
+  Vec3<T> best;              ///< 1 on the axis most parallel to the line, 0 elsewhere
+  Vec3<T> d, r1, r2;         ///< P - Q; where the line goes in and out
+  T l1, l2;                  ///< r = Q + l d
+  T cosine, t, fade, share;  ///< of line and axis; chord parameter of the axial point, its fading, its share in c
   Mask<T> is_fading_in, is_fading_out, is_mixed;
   Vec3<T> axial_x, fan_sum, fan_x, mixed_x, flipped_x, flip;
-  T fan_inverse;            ///< 1 / |fan_sum|
+  T fan_inverse;  ///< 1 / |fan_sum|
   NearestPoint<T> axial, fan, mixed, flipped;
   Vec3<T> node[kFanCount];
   NearestPoint<T> node_near[kFanCount];

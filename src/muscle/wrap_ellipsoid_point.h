@@ -7,7 +7,7 @@ namespace buttress {
 template <class T>
 struct NearestPoint {
   T tau;
-  Vec3<T> weight;     ///< 1 / (tau + a_i^2); 0 on an axis that is left out
+  Vec3<T> weight;  ///< 1 / (tau + a_i^2); 0 on an axis that is left out
   Vec3<T> c;
   Vec3<T> tau_slope;  ///< d tau / dx
 };

@@ -71,12 +71,14 @@ EllipsoidSection<T> solve_ellipsoid_section(const Vec3d& a, const Vec3<T>& P, co
   // a tangent touching both gives an arc of 0 -+ rounding, which must not become a full turn
   const Mask<T> is_short = cos_arc > zero;
   const Mask<T> is_reflex = (is_short && sin_arc < T(-1e-9)) || (!is_short && sin_arc < zero);
-  const T tan_half = select(is_short, sin_arc / select(is_short, one + cos_arc, one),
-                            (one - cos_arc) / select(is_short, one, select(abs(sin_arc) > T(1e-12), sin_arc, T(1e-12))));
+  const T tan_half =
+      select(is_short, sin_arc / select(is_short, one + cos_arc, one),
+             (one - cos_arc) / select(is_short, one, select(abs(sin_arc) > T(1e-12), sin_arc, T(1e-12))));
   const T root = sqrt(one + tan_half * tan_half);
   const T w_end = select(is_reflex, (one + root) / select(is_reflex, -tan_half, one), tan_half / (one + root));
   // direction of the middle: half the arc on from f1
-  const T scale = one / (one + w_end * w_end), cos_half = (one - w_end * w_end) * scale, sin_half = T(2.0) * w_end * scale;
+  const T scale = one / (one + w_end * w_end), cos_half = (one - w_end * w_end) * scale,
+          sin_half = T(2.0) * w_end * scale;
   const Vec3<T> b = cos_half * f1 + sin_half * cross(m, f1), b_next = cross(m, b);
   const Vec3<T> C_x = stretch(C), u = stretch(b), v = stretch(b_next);
   const Vec3<T> uv = cross(u, v);

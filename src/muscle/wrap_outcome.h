@@ -34,15 +34,22 @@ struct WrapSide {
   int axis = -1;  ///< 0 x, 1 y, 2 z; -1 = any side
   bool positive = true;
 };
-inline WrapSide find_side(WrapQuadrant quadrant) {
+[[gnu::always_inline]] inline WrapSide find_side(WrapQuadrant quadrant) {
   switch (quadrant) {
-    case WrapQuadrant::positive_x: return {0, true};
-    case WrapQuadrant::negative_x: return {0, false};
-    case WrapQuadrant::positive_y: return {1, true};
-    case WrapQuadrant::negative_y: return {1, false};
-    case WrapQuadrant::positive_z: return {2, true};
-    case WrapQuadrant::negative_z: return {2, false};
-    case WrapQuadrant::all: break;
+    case WrapQuadrant::positive_x:
+      return {0, true};
+    case WrapQuadrant::negative_x:
+      return {0, false};
+    case WrapQuadrant::positive_y:
+      return {1, true};
+    case WrapQuadrant::negative_y:
+      return {1, false};
+    case WrapQuadrant::positive_z:
+      return {2, true};
+    case WrapQuadrant::negative_z:
+      return {2, false};
+    case WrapQuadrant::all:
+      break;
   }
   return {};
 }
