@@ -156,10 +156,10 @@ void read_muscle(Document& document, pugi::xml_node node, ModelSpec& spec) {
       read(document, node, "ignore_passive_fiber_force", curves.ignore_passive_fiber_force);
       break;
     case MuscleKind::schutte1993:
+      // <force_velocity_curve> of old files is no property of OpenSim's class: it drops the curve, and so do we
       read_curve(document, node, "active_force_length_curve", curves.active_x, curves.active_y);
       read_curve(document, node, "passive_force_length_curve", curves.passive_x, curves.passive_y);
       read_curve(document, node, "tendon_force_length_curve", curves.tendon_x, curves.tendon_y);
-      read_curve(document, node, "force_velocity_curve", curves.velocity_x, curves.velocity_y);
       break;
   }
   spec.force_order.push_back(muscle.name);
