@@ -501,7 +501,7 @@ TEST(OsimReader, refuses_a_seventh_axis) {
 TEST(OsimReader, names_the_coordinates_that_a_joint_leaves_out_as_opensim_does) {
   std::string text = replaced(kModel, "<PinJoint", "<FreeJoint");
   text = replaced(text, "</PinJoint>", "</FreeJoint>");
-  const JointSpec& joint = parse(text).joints.at(0);
+  const JointSpec joint = parse(text).joints.at(0);
   ASSERT_EQ(joint.coordinates.size(), 6u);
   EXPECT_EQ(joint.coordinates[0].name, "flexion");
   EXPECT_EQ(joint.coordinates[1].name, "hip_coord_1");
