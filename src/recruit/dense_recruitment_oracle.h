@@ -1,6 +1,6 @@
 #pragma once
-/// For the tests of this folder only: two slow, dense, long double solvers that share nothing with the dual Newton method,
-/// and the optimality conditions written out, which need no solver at all.
+/// For the tests of this folder only: two slow, dense, long double solvers that share nothing with the dual Newton
+/// method, and the optimality conditions written out, which need no solver at all.
 #include <Eigen/Dense>
 #include <limits>
 
@@ -11,6 +11,8 @@ namespace buttress::recruit_test {
 using Real = long double;
 using RealVector = Eigen::Matrix<Real, Eigen::Dynamic, 1>;
 using RealMatrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic>;
+
+constexpr Real kOracleRounding = 1e-18L;  // long double keeps 1e-19
 
 struct OracleSolution {
   RealVector activation;  ///< [columns]
@@ -37,9 +39,11 @@ inline Real calc_effort_curvature(Real a, int exponent, Real eps) {
 
 /// Largest violation of the optimality conditions at (a, lambda), r = rho^2 lambda:
 /// equilibrium relative to max(1, |b|); bounds; and a's distance from the point where its effort meets A^T lambda:
-/// that is |a - clip(a + (s - w phi'(a)) / (w phi''(a)))|, zero exactly at an optimum.
+/// that is |a - clip(a + (s - w phi'(a)) / (w phi''(a)))|, zero exactly at an optimum; what the rounding of s = A^T
+/// lambda to `rounding` explains is not counted (multipliers of exhausted muscles with small reserves reach 1e9 and
+/// cancel).
 inline Real calc_optimality_violation(const OwnedProblem& p, int exponent, Real eps, const RealVector& a,
-                                      const RealVector& multiplier) {
+                                      const RealVector& multiplier, Real rounding) {
   const RealMatrix A = make_dense_matrix(p);
   RealVector residual = -A * a;
   Real scale = 1;
@@ -52,15 +56,19 @@ inline Real calc_optimality_violation(const OwnedProblem& p, int exponent, Real 
   const RealVector effort = A.transpose() * multiplier;
   for (int i = 0; i < p.columns; ++i) {
     const Real w = p.weight[i];
-    const Real step = (effort(i) / w - calc_effort_slope(a(i), exponent, eps)) / calc_effort_curvature(a(i), exponent, eps);
+    const Real noise = rounding * A.col(i).cwiseAbs().dot(multiplier.cwiseAbs()) / w;
+    Real excess = effort(i) / w - calc_effort_slope(a(i), exponent, eps);
+    excess = excess > 0 ? std::max(Real(0), excess - noise) : std::min(Real(0), excess + noise);
+    const Real step = excess / calc_effort_curvature(a(i), exponent, eps);
     const Real moved = std::min(std::max(a(i) + step, Real(p.lower[i])), Real(p.upper[i]));
     worst = std::max(worst, std::fabs(moved - a(i)));
   }
   return worst;
 }
 
-/// Primal active set for p = 2 (Nocedal and Wright, Numerical Optimization, section 16.5): fix all bounded columns, then
-/// free the one that gains most, walk to the minimum over the free ones, fix what is met on the way, until nothing gains.
+/// Primal active set for p = 2 (Nocedal and Wright, Numerical Optimization, section 16.5): fix all bounded columns,
+/// then free the one that gains most, walk to the minimum over the free ones, fix what is met on the way, until nothing
+/// gains.
 inline OracleSolution solve_by_active_set(const OwnedProblem& p) {
   const RealMatrix A = make_dense_matrix(p);
   const int n = p.columns;
@@ -150,7 +158,8 @@ inline OracleSolution solve_by_active_set(const OwnedProblem& p) {
   const Eigen::LDLT<RealMatrix> factor(H);
   for (int pass = 0; pass < 3; ++pass) {
     RealVector residual = -A * a;
-    for (int j = 0; j < p.rows; ++j) residual(j) += p.load[j] - Real(p.reserve_strength[j]) * p.reserve_strength[j] * multiplier(j);
+    for (int j = 0; j < p.rows; ++j)
+      residual(j) += p.load[j] - Real(p.reserve_strength[j]) * p.reserve_strength[j] * multiplier(j);
     const RealVector correction = factor.solve(residual);
     multiplier += correction;
     const RealVector move = A.transpose() * correction;
@@ -160,21 +169,24 @@ inline OracleSolution solve_by_active_set(const OwnedProblem& p) {
   }
   out.activation = a;
   out.multiplier = multiplier;
-  out.violation = calc_optimality_violation(p, 2, 0, a, multiplier);
+  out.violation = calc_optimality_violation(p, 2, 0, a, multiplier, kOracleRounding);
   return out;
 }
 
-/// Primal-dual interior point for any p (Nocedal and Wright, algorithm 19.2 in the simple case of bounds only), followed
-/// until the complementarity products are far below double rounding. Wants every row to have a reserve.
+/// Primal-dual interior point for any p (Nocedal and Wright, algorithm 19.2 in the simple case of bounds only),
+/// followed until the complementarity products are far below double rounding. Wants every row to have a reserve.
 inline OracleSolution solve_by_interior_point(const OwnedProblem& p, int exponent, Real eps) {
   const RealMatrix A = make_dense_matrix(p);
   const int n = p.columns;
   const int m = p.rows;
   OracleSolution out;
   RealVector a(n), low_force = RealVector::Zero(n), high_force = RealVector::Zero(n);
+  // distances to the bounds are variables of their own, so that they can shrink far below the rounding of a
+  RealVector low_gap = RealVector::Ones(n), high_gap = RealVector::Ones(n);
   RealVector multiplier = RealVector::Zero(m);
   std::vector<bool> has_low(n), has_high(n), is_fixed(n);
   int sides = 0;
+  Real last_step = 1;
   for (int i = 0; i < n; ++i) {
     is_fixed[i] = p.lower[i] == p.upper[i];
     has_low[i] = std::isfinite(p.lower[i]) && !is_fixed[i];
@@ -185,13 +197,27 @@ inline OracleSolution solve_by_interior_point(const OwnedProblem& p, int exponen
                                                       : 0;
     low_force(i) = has_low[i] ? 1 : 0;
     high_force(i) = has_high[i] ? 1 : 0;
+    if (has_low[i]) low_gap(i) = a(i) - p.lower[i];
+    if (has_high[i]) high_gap(i) = p.upper[i] - a(i);
     sides += has_low[i] + has_high[i];
+  }
+  // start feasible: reserves take what the first a leaves over, forces of the bounds what is left of stationarity
+  const RealVector left = Eigen::Map<const Eigen::VectorXd>(p.load.data(), m).cast<Real>() - A * a;
+  for (int j = 0; j < m; ++j) {
+    const Real rho = p.reserve_strength[j];
+    if (rho > 0) multiplier(j) = left(j) / (rho * rho);
+  }
+  const RealVector first_effort = A.transpose() * multiplier;
+  for (int i = 0; i < n; ++i) {
+    const Real excess = Real(p.weight[i]) * calc_effort_slope(a(i), exponent, eps) - first_effort(i);
+    if (has_low[i]) low_force(i) = 1 + std::max(Real(0), excess) + 0.1L * std::fabs(excess);
+    if (has_high[i]) high_force(i) = 1 + std::max(Real(0), -excess) + 0.1L * std::fabs(excess);
   }
   for (int iteration = 0; iteration < 400; ++iteration) {
     Real gap = 0;
     for (int i = 0; i < n; ++i) {
-      if (has_low[i]) gap += low_force(i) * (a(i) - p.lower[i]);
-      if (has_high[i]) gap += high_force(i) * (p.upper[i] - a(i));
+      if (has_low[i]) gap += low_force(i) * low_gap(i);
+      if (has_high[i]) gap += high_force(i) * high_gap(i);
     }
     const Real average = sides > 0 ? gap / sides : 0;
     // w phi'(a) - A^T lambda - z_l + z_u = 0 and A a + rho^2 lambda = b
@@ -209,13 +235,14 @@ inline OracleSolution solve_by_interior_point(const OwnedProblem& p, int exponen
       scale = std::max(scale, Real(std::fabs(p.load[j])));
     }
     const Real effort_scale = 1 + effort.cwiseAbs().maxCoeff();
-    if (average < 1e-22L && stationarity.cwiseAbs().maxCoeff() < 1e-15L * effort_scale &&
+    if (average < 1e-28L && stationarity.cwiseAbs().maxCoeff() < 1e-15L * effort_scale &&
         balance.cwiseAbs().maxCoeff() < 1e-16L * scale) {
       out.is_solved = true;
       break;
     }
     // condensed Newton system in lambda
-    const Real target = 0.1L * average;
+    // centre again after a short step
+    const Real target = (last_step < 0.3L ? 1.0L : 0.1L) * average;
     RealVector diagonal(n), right(n);
     RealMatrix H = RealMatrix::Zero(m, m);
     for (int j = 0; j < m; ++j) H(j, j) = Real(p.reserve_strength[j]) * p.reserve_strength[j];
@@ -229,12 +256,12 @@ inline OracleSolution solve_by_interior_point(const OwnedProblem& p, int exponen
       Real curvature = Real(p.weight[i]) * calc_effort_curvature(a(i), exponent, eps);
       right(i) = -stationarity(i);
       if (has_low[i]) {
-        curvature += low_force(i) / (a(i) - p.lower[i]);
-        right(i) += target / (a(i) - p.lower[i]) - low_force(i);
+        curvature += low_force(i) / low_gap(i);
+        right(i) += target / low_gap(i) - low_force(i);
       }
       if (has_high[i]) {
-        curvature += high_force(i) / (p.upper[i] - a(i));
-        right(i) -= target / (p.upper[i] - a(i)) - high_force(i);
+        curvature += high_force(i) / high_gap(i);
+        right(i) -= target / high_gap(i) - high_force(i);
       }
       diagonal(i) = 1 / curvature;
       H.selfadjointView<Eigen::Lower>().rankUpdate(A.col(i), diagonal(i));
@@ -251,26 +278,32 @@ inline OracleSolution solve_by_interior_point(const OwnedProblem& p, int exponen
     for (int i = 0; i < n; ++i) {
       move(i) = diagonal(i) * (right(i) + pull(i));
       if (has_low[i]) {
-        const Real gap_low = a(i) - p.lower[i];
-        low_change(i) = (target - low_force(i) * move(i)) / gap_low - low_force(i);
-        keep_positive(gap_low, move(i));
+        low_change(i) = (target - low_force(i) * move(i)) / low_gap(i) - low_force(i);
+        keep_positive(low_gap(i), move(i));
         keep_positive(low_force(i), low_change(i));
       }
       if (has_high[i]) {
-        const Real gap_high = p.upper[i] - a(i);
-        high_change(i) = (target + high_force(i) * move(i)) / gap_high - high_force(i);
-        keep_positive(gap_high, -move(i));
+        high_change(i) = (target + high_force(i) * move(i)) / high_gap(i) - high_force(i);
+        keep_positive(high_gap(i), -move(i));
         keep_positive(high_force(i), high_change(i));
       }
     }
+    last_step = step;
     a += step * move;
+    low_gap += step * move;
+    high_gap -= step * move;
     multiplier += step * change;
     low_force += step * low_change;
     high_force += step * high_change;
   }
+  // a column that has all but arrived at a bound is there
+  for (int i = 0; i < n; ++i) {
+    if (has_low[i] && low_gap(i) < low_force(i) * 1e-9L) a(i) = p.lower[i];
+    if (has_high[i] && high_gap(i) < high_force(i) * 1e-9L) a(i) = p.upper[i];
+  }
   out.activation = a;
   out.multiplier = multiplier;
-  out.violation = calc_optimality_violation(p, exponent, eps, a, multiplier);
+  out.violation = calc_optimality_violation(p, exponent, eps, a, multiplier, kOracleRounding);
   return out;
 }
 

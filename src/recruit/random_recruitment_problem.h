@@ -1,5 +1,6 @@
 #pragma once
-/// For the tests of this folder only: seeded recruitment problems with every awkward feature the solver promises to bear.
+/// For the tests of this folder only: seeded recruitment problems with every awkward feature the solver promises to
+/// bear.
 #include <algorithm>
 #include <cmath>
 #include <limits>

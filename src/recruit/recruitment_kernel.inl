@@ -107,8 +107,8 @@ void update_state(const RecruitmentPattern& p, const RecruitmentProblem<T>& prob
   }
 }
 
-// gives columns that are held at a bound `share` of the slope they would have if free: nothing in most lanes, all of it in
-// the first step from lambda = 0, something between where a direction was far too long
+// gives columns that are held at a bound `share` of the slope they would have if free: nothing in most lanes, all of it
+// in the first step from lambda = 0, something between where a direction was far too long
 template <class T, int exponent>
 void loosen_columns(const RecruitmentPattern& p, const RecruitmentProblem<T>& problem, double eps, T share,
                     RecruitmentWorkspace<T>& ws) {

@@ -31,8 +31,22 @@ void check_call(const RecruitmentOptions& options, bool is_workspace_made_for_pa
   }
 }
 
-RecruitmentWorkspace<long double> make_rescue_workspace(const RecruitmentPattern& pattern) {
-  return make_workspace<long double>(pattern);
+void size_plain_buffers(const RecruitmentPattern& p, std::vector<double>& weight_inverse,
+                        std::vector<double>& reserve_square, std::vector<int>& free_column,
+                        std::vector<int>& free_count) {
+  weight_inverse.assign(p.column_count, 0.0);
+  reserve_square.assign(p.row_count, 0.0);
+  free_column.assign(p.column_count, 0);
+  free_count.assign(p.group.size(), 0);
+}
+
+void size_rescue(const RecruitmentPattern& p, RecruitmentRescue& rescue,
+                 std::vector<RecruitmentWorkspace<long double>>& rescue_workspace) {
+  rescue.matrix.assign(p.entry_count(), 0.0L);
+  rescue.load.assign(p.row_count, 0.0L);
+  rescue.lower.assign(p.column_count, 0.0L);
+  rescue.upper.assign(p.column_count, 0.0L);
+  rescue_workspace.push_back(make_workspace<long double>(p));
 }
 
 void solve_alone(const RecruitmentPattern& p, const double* weight, const double* reserve_strength,

@@ -7,7 +7,13 @@ namespace buttress::recruitment_kernel {
 /// Throws std::invalid_argument when the options or the workspace cannot be used.
 void check_call(const RecruitmentOptions& options, bool is_workspace_made_for_pattern);
 
-RecruitmentWorkspace<long double> make_rescue_workspace(const RecruitmentPattern& pattern);
+/// Sizes what does not depend on the number type. Here, so that the translation units of one instruction set hold no
+/// code that the rest of the program could be linked with.
+void size_plain_buffers(const RecruitmentPattern& pattern, std::vector<double>& weight_inverse,
+                        std::vector<double>& reserve_square, std::vector<int>& free_column,
+                        std::vector<int>& free_count);
+void size_rescue(const RecruitmentPattern& pattern, RecruitmentRescue& rescue,
+                 std::vector<RecruitmentWorkspace<long double>>& rescue_workspace);
 
 /// Solves the problem held in `problem_data` in extended precision, from zero; when that fails, by continuation.
 /// Does not allocate. Status, residual and results in ws.

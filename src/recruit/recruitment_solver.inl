@@ -11,10 +11,10 @@
 namespace buttress {
 namespace recruitment_kernel {
 
-constexpr double kRidge = 1e-14;    // of a row's own diagonal: about what rounding leaves of a cancelled pivot
-constexpr double kCarryOn = 1e-4;   // of the tolerance: where rounding usually allows to arrive
-constexpr double kSteepDescent = 0.3;   // slope at the full step, relative to the start, beyond which a search begins
-constexpr double kSlopeLeft = 0.01;  // slope left along the direction, relative to its start, that ends a search
+constexpr double kRidge = 1e-14;       // of a row's own diagonal: about what rounding leaves of a cancelled pivot
+constexpr double kCarryOn = 1e-4;      // of the tolerance: where rounding usually allows to arrive
+constexpr double kSteepDescent = 0.3;  // slope at the full step, relative to the start, beyond which a search begins
+constexpr double kSlopeLeft = 0.01;    // slope left along the direction, relative to its start, that ends a search
 constexpr int kLineSearchTrials = 30;
 constexpr int kRefinements = 3;
 constexpr double kRefinableAlone = 1e3;  // times the tolerance
@@ -208,10 +208,7 @@ RecruitmentWorkspace<T> make_workspace(const RecruitmentPattern& p) {
     columns->assign(p.column_count, T(0.0));
   }
   ws.factor.assign(p.factor_value_count(), T(0.0));
-  ws.weight_inverse.assign(p.column_count, 0.0);
-  ws.reserve_square.assign(p.row_count, 0.0);
-  ws.free_column.assign(p.column_count, 0);
-  ws.free_count.assign(p.group.size(), 0);
+  size_plain_buffers(p, ws.weight_inverse, ws.reserve_square, ws.free_column, ws.free_count);
   return ws;
 }
 
@@ -247,11 +244,7 @@ void rescue_lane(const RecruitmentPattern& p, const RecruitmentProblem<T>& probl
 template <class T>
 RecruitmentWorkspace<T> make_recruitment_workspace(const RecruitmentPattern& p) {
   RecruitmentWorkspace<T> ws = recruitment_kernel::make_workspace<T>(p);
-  ws.rescue.matrix.assign(p.entry_count(), 0.0L);
-  ws.rescue.load.assign(p.row_count, 0.0L);
-  ws.rescue.lower.assign(p.column_count, 0.0L);
-  ws.rescue.upper.assign(p.column_count, 0.0L);
-  ws.rescue_workspace.push_back(recruitment_kernel::make_rescue_workspace(p));
+  recruitment_kernel::size_rescue(p, ws.rescue, ws.rescue_workspace);
   return ws;
 }
 
@@ -280,7 +273,7 @@ void solve_recruitment(const RecruitmentPattern& p, const RecruitmentProblem<T>&
   }
   ws.iterations = 0;
   ws.rescued_lanes = 0;
-  ws.lane_iterations.fill(0);
+  for (int& count : ws.lane_iterations) count = 0;
 
   recruitment_kernel::update_scales(p, problem.weight, problem.reserve_strength, ws);
   if (options.exponent == 2) {

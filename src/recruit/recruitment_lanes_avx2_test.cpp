@@ -1,0 +1,12 @@
+#include "recruit/recruitment_lanes_testing.h"
+
+#if defined(BUTTRESS_HAS_LANES)
+namespace buttress::recruit_test {
+
+void walk_in_four_lanes(const RecruitmentPattern& pattern, const RecruitmentOptions& options, const double* weight,
+                        const double* reserve_strength, int frame_count, LaneFrame* frames) {
+  walk_in_lanes<Lanes<double, 4>>(pattern, options, weight, reserve_strength, frame_count, frames);
+}
+
+}  // namespace buttress::recruit_test
+#endif
