@@ -40,7 +40,7 @@ ExternalForceSpec read_force(const XmlDocument& document, pugi::xml_node node, D
 /// name of the first function of a set, without the x at its end
 std::string find_old_identifier(pugi::xml_node force, const char* set_name) {
   const pugi::xml_node set = force.find_child_by_attribute("FunctionSet", "name", set_name);
-  const pugi::xml_node function = set.child("objects").first_element_by_path("*");
+  const pugi::xml_node function = find_first_element(set.child("objects"));
   std::string name = function.attribute("name").as_string();
   // "#7" is the seventh column; keep it whole
   if (!name.empty() && name.front() != '#') name.pop_back();

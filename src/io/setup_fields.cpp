@@ -16,10 +16,14 @@ std::string resolve_beside(const std::string& path, const std::string& file) {
   return (std::filesystem::path(file).parent_path() / target).lexically_normal().string();
 }
 
+pugi::xml_node find_first_element(pugi::xml_node parent) {
+  return parent.find_child([](pugi::xml_node child) { return child.type() == pugi::node_element; });
+}
+
 pugi::xml_node SetupFields::find(const char* name) {
   known_.insert(name);
   const pugi::xml_node child = node_.child(name);
-  return trimmed_text(child).empty() && !child.first_element_by_path("*") ? pugi::xml_node() : child;
+  return trimmed_text(child).empty() && !find_first_element(child) ? pugi::xml_node() : child;
 }
 
 std::string SetupFields::text(const char* name, const std::string& fallback) {

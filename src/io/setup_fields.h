@@ -12,6 +12,9 @@ namespace buttress {
 /// `path` with slashes, seen from the folder of `file` unless absolute; empty for "" and OpenSim's "Unassigned"
 std::string resolve_beside(const std::string& path, const std::string& file);
 
+/// the first child that is an element, not text or a comment; empty when there is none
+pugi::xml_node find_first_element(pugi::xml_node parent);
+
 class SetupFields {
  public:
   SetupFields(const XmlDocument& document, pugi::xml_node node, Diagnostics& diagnostics)
