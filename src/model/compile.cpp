@@ -334,7 +334,8 @@ void Compiler::add_muscles() {
     must_be_positive(m.max_isometric_force, "max_isometric_force");
     must_be_positive(m.optimal_fiber_length, "optimal_fiber_length");
     must_be_positive(m.max_contraction_velocity, "max_contraction_velocity");
-    if (!(m.tendon_slack_length >= 0)) error("MODEL-013", m.at, who + " has a tendon_slack_length below zero");
+    if (!(m.tendon_slack_length >= 0) || !std::isfinite(m.tendon_slack_length))
+      error("MODEL-013", m.at, who + " has a tendon_slack_length below zero or no number");
     if (!(m.pennation_at_optimal >= 0 && m.pennation_at_optimal < 1.5707963))
       error("MODEL-013", m.at, who + " has a pennation angle outside 0..90 degrees");
     if (!(m.min_control <= m.max_control)) error("MODEL-013", m.at, who + " has min_control above max_control");

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include "model/compile.h"
@@ -7,6 +7,10 @@ namespace buttress {
 
 PiecewisePolynomial make_function(const FunctionSpec& spec) {
   const auto& c = spec.coefficients;
+  for (const auto* numbers : {&spec.coefficients, &spec.x, &spec.y})
+    for (double number : *numbers)
+      if (!std::isfinite(number)) throw std::invalid_argument("a function's numbers must be finite");
+  if (!std::isfinite(spec.scale)) throw std::invalid_argument("a function's scale must be finite");
   PiecewisePolynomial f;
   switch (spec.kind) {
     case FunctionKind::constant:
