@@ -90,12 +90,25 @@ inline Lanes<double, N> select(LaneMask<N> m, Lanes<double, N> a, Lanes<double, 
 }
 template <std::size_t N>
 inline bool any(LaneMask<N> m) {
+  // one test of the whole register where there is one
+#if defined(__AVX512F__)
+  if constexpr (N == 8) return _mm512_test_epi64_mask((__m512i)m.v, (__m512i)m.v) != 0;
+#endif
+#if defined(__AVX__)
+  if constexpr (N == 4) return _mm256_movemask_pd((__m256d)m.v) != 0;
+#endif
   std::int64_t r = 0;
   for (std::size_t i = 0; i < N; ++i) r |= m.v[i];
   return r != 0;
 }
 template <std::size_t N>
 inline bool all(LaneMask<N> m) {
+#if defined(__AVX512F__)
+  if constexpr (N == 8) return _mm512_test_epi64_mask((__m512i)m.v, (__m512i)m.v) == 0xff;
+#endif
+#if defined(__AVX__)
+  if constexpr (N == 4) return _mm256_movemask_pd((__m256d)m.v) == 0xf;
+#endif
   std::int64_t r = -1;
   for (std::size_t i = 0; i < N; ++i) r &= m.v[i];
   return r != 0;
