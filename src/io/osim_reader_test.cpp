@@ -466,6 +466,24 @@ TEST(OsimReader, reads_every_kind_of_function) {
   EXPECT_EQ(nested.scale, 2.5);
 }
 
+// CustomJoint::updateFromXMLNode for versions before 1.9.1: axes say themselves whether they turn or slide
+TEST(OsimReader, sorts_the_axes_of_a_transform_axis_set_into_rotations_and_translations) {
+  std::string text = replaced(kModel, "<PinJoint name=\"hip\">", "<CustomJoint name=\"hip\">");
+  text = replaced(text, "\"40000\"", "\"10900\"");
+  text = replaced(text, "</PinJoint>", R"(<TransformAxisSet name=""><objects>
+<TransformAxis name="tx"><is_rotation>false</is_rotation><coordinate>slide</coordinate><axis>1 0 0</axis></TransformAxis>
+<TransformAxis name="r1"><is_rotation>true</is_rotation><coordinate>flexion</coordinate><axis>0 0 1</axis></TransformAxis>
+<TransformAxis name="r2"><is_rotation>true</is_rotation><coordinate>twist</coordinate><axis>0 1 0</axis></TransformAxis>
+</objects></TransformAxisSet></CustomJoint>)");
+  const JointSpec joint = parse(text).joints.at(0);
+  expect_vector(joint.axes[0].direction, 0, 0, 1);
+  EXPECT_EQ(joint.axes[0].terms.at(0).coordinate, "flexion");
+  expect_vector(joint.axes[1].direction, 0, 1, 0);
+  EXPECT_EQ(joint.axes[1].terms.at(0).coordinate, "twist");
+  EXPECT_TRUE(joint.axes[2].terms.empty());
+  EXPECT_EQ(joint.axes[3].terms.at(0).coordinate, "slide");
+}
+
 TEST(OsimReader, splits_a_linear_function_of_two_coordinates_into_two_terms) {
   const ModelSpec spec =
       parse(custom_joint("flexion twist", "<LinearFunction><coefficients>2 3 0.5</coefficients></LinearFunction>"));

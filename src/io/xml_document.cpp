@@ -41,26 +41,27 @@ bool is_utf16_or_32(std::string_view text) {
          (a == '<' && b == 0);
 }
 
-// the deepest element, without recursion: the text decides the depth
-pugi::xml_node find_too_deep(pugi::xml_node root) {
-  int depth = 1;
-  pugi::xml_node node = root;
-  while (node) {
-    if (depth > kMaxXmlDepth) return node;
-    if (node.first_child()) {
-      node = node.first_child();
-      ++depth;
-      continue;
+// walks the tree without recursion (the text decides the depth), stops at an element that stands too deep, and joins
+// text that a comment cuts in two, so that a list of numbers is not cut short
+struct TreeCheck : pugi::xml_tree_walker {
+  pugi::xml_node too_deep;
+
+  bool for_each(pugi::xml_node& node) override {
+    if (depth() >= kMaxXmlDepth) {
+      too_deep = node;
+      return false;
     }
-    while (node && node != root && !node.next_sibling()) {
-      node = node.parent();
-      --depth;
+    if (node.type() == pugi::node_pcdata && node.next_sibling().type() == pugi::node_pcdata) {
+      std::string joined = node.value();
+      while (node.next_sibling().type() == pugi::node_pcdata) {
+        (joined += ' ') += node.next_sibling().value();
+        node.parent().remove_child(node.next_sibling());
+      }
+      node.set_value(joined.c_str());
     }
-    if (!node || node == root) break;
-    node = node.next_sibling();
+    return true;
   }
-  return {};
-}
+};
 
 // long cells are cut: a message is not the place for a spline of 500 knots
 std::string quoted(std::string_view text) {
@@ -122,8 +123,10 @@ std::optional<XmlDocument> parse_xml(std::string_view text, const std::string& f
                       "The file may be cut short or damaged; export it again.");
     return std::nullopt;
   }
-  if (const pugi::xml_node deep = find_too_deep(document.root())) {
-    diagnostics.error("XML-004", file_name, document.line_of(deep),
+  TreeCheck check;
+  document.tree->traverse(check);
+  if (check.too_deep) {
+    diagnostics.error("XML-004", file_name, document.line_of(check.too_deep),
                       fmt::format("elements are nested more than {} deep", kMaxXmlDepth));
     return std::nullopt;
   }

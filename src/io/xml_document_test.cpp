@@ -138,6 +138,11 @@ TEST_F(XmlCells, read_numbers_vectors_truth_and_whole_numbers) {
   EXPECT_TRUE(diagnostics.items().empty());
 }
 
+TEST_F(XmlCells, read_on_past_a_comment) {
+  const pugi::xml_node v = cell("1 <!-- x --> 2\n<!-- z --> 3");
+  EXPECT_EQ(read_numbers(*document, v, diagnostics, 3), (std::vector<double>{1, 2, 3}));
+}
+
 TEST_F(XmlCells, report_each_kind_of_bad_content_under_its_id) {
   pugi::xml_node v = cell("heavy");
   EXPECT_FALSE(read_number(*document, v, diagnostics));
