@@ -3,6 +3,7 @@
 
 #include "multibody/kinematics.h"
 #include "muscle/path_plan.h"
+#include "muscle/wrap_outcome.h"
 
 /// Lengths, moment arms and pulls of all muscle paths of a model at one pose (or one pose per lane).
 namespace buttress {
@@ -29,6 +30,7 @@ struct PathWorkspace {
   std::vector<Vec3<T>> moving_force_W;    ///< [most points] pull at a moving point
   std::vector<Vec3<T>> moving_axis_W;     ///< [3 x most moving points] d point / d coordinate
   std::vector<T> powers;                  ///< of the coordinates of a polynomial
+  WrapOutcome<T> outcome{};
 };
 
 template <class T>

@@ -28,11 +28,7 @@ namespace detail {
 /// where the points are, and how the moving ones move
 template <class T>
 void update_points(PathContext<T>& c) {
-  for (int i : c.recipe.points) {
-    const PathPoint& point = c.path.points[at(i)];
-    const Pose<T>& X_WB = c.kin.X_WB[at(point.body)];
-    if (point.kind != PathPointKind::moving) c.ws.point_W[at(i)] = X_WB * broadcast<T>(point.p_B);
-  }
+  for (const PlacedPoint& p : c.recipe.points) c.ws.point_W[at(p.point)] = c.kin.X_WB[at(p.body)] * broadcast<T>(p.p_B);
   for (std::size_t k = 0; k < c.recipe.moving_points.size(); ++k) {
     const int i = c.recipe.moving_points[k];
     const PathPoint& point = c.path.points[at(i)];
@@ -111,6 +107,7 @@ T add_with_one_wrap(PathContext<T>& c) {
   const T zero(0.0);
 
   // the first mandatory wrap, else the optional one that lengthens the path least
+  WrapOutcome<T>& w = c.ws.outcome;
   Mask<T> done = no_lanes<T>(), found = no_lanes<T>();
   T least(kInfinity), wrap_length = zero;
   Vec3<T> slope_P = zero3<T>(), slope_Q = zero3<T>();
@@ -123,7 +120,7 @@ T add_with_one_wrap(PathContext<T>& c) {
     if (!any(lanes)) continue;
     const Vec3<T> P = multiply_transposed(X_WS.R, c.ws.point_W[at(s.from)] - X_WS.p);
     const Vec3<T> Q = multiply_transposed(X_WS.R, c.ws.point_W[at(s.to)] - X_WS.p);
-    const WrapOutcome<T> w = wrap_over(object, wrap.method, P, Q, lanes);
+    wrap_over(object, wrap.method, P, Q, lanes, w);
     const Mask<T> mandatory = w.mandatory && lanes;
     Mask<T> optional = w.wrapped && lanes;
     if (!any(mandatory || optional)) continue;
@@ -173,9 +170,9 @@ T add_with_one_wrap(PathContext<T>& c) {
     pull_at(c, s.from, s.from_entry, at_P);
     pull_at(c, s.to, s.to_entry, at_Q);
     // what P and Q pull, the object gives back
-    Wrench<T>& w = c.ws.body_wrench[at(c.recipe.wrap_entries[0])];
-    w.force -= at_P + at_Q;
-    w.moment -= cross(c.ws.point_W[at(s.from)], at_P) + cross(c.ws.point_W[at(s.to)], at_Q);
+    Wrench<T>& back = c.ws.body_wrench[at(c.recipe.wrap_entries[0])];
+    back.force -= at_P + at_Q;
+    back.moment -= cross(c.ws.point_W[at(s.from)], at_P) + cross(c.ws.point_W[at(s.to)], at_Q);
   }
   return length;
 }
@@ -196,13 +193,13 @@ void project_on_joints(PathContext<T>& c) {
       for (int i = 1; i < step.source_count; ++i) sum += find_source(c.plan.sources[at(step.first_source + i)]);
       w = &sum;
     }
-    const Joint& joint = c.model.joints[at(step.joint)];
-    const Vec3<T> moment = moment_about(*w, c.kin.center_W[at(step.joint)]);
-    const int* column = c.plan.term_columns.data() + step.first_column;
-    for (int a = joint.first_axis; a < joint.first_axis + joint.axis_count; ++a) {
-      const T work = dot(c.kin.axis_W[at(a)], c.model.axes[at(a)].is_rotation ? moment : w->force);
-      for (int t = c.plan.first_term[at(a)]; t < c.plan.first_term[at(a) + 1]; ++t, ++column)
-        if (*column >= 0) c.ws.moment_arm[at(*column)] += work * c.kin.term[at(t)].df;
+    const Vec3<T> moment = moment_about(*w, c.kin.center_W[at(step.joint)]), force = w->force;
+    const PathAxis* axis = c.plan.axes.data() + step.first_axis;
+    for (const PathAxis* end = axis + step.axis_count; axis != end; ++axis) {
+      const T work = dot(c.kin.axis_W[at(axis->axis)], axis->is_rotation ? moment : force);
+      const PathTerm* term = c.plan.terms.data() + axis->first_term;
+      for (const PathTerm* last = term + axis->term_count; term != last; ++term)
+        c.ws.moment_arm[at(term->entry)] += work * c.kin.term[at(term->term)].df;
     }
   }
   for (std::size_t k = 0; k < c.recipe.moving_points.size(); ++k)

@@ -25,6 +25,7 @@ bool is_conditional(const PathPoint& p) {
 
 struct PlanBuilder {
   const Model& model;
+  const std::vector<int> first_term;  ///< of each axis in Kinematics::term
   PathPlan plan;
 
   /// moment-arm entry of a coordinate in the row of a path
@@ -114,22 +115,37 @@ struct PlanBuilder {
         plan.stretches.push_back(s);
       }
     recipe.stretch_count = count_of(plan.stretches.size()) - recipe.first_stretch;
-    for (int i = 0; i < n; ++i)
-      if (is_needed[at(i)]) recipe.points.push_back(i);
+    for (int i = 0; i < n; ++i) {
+      const PathPoint& point = path.points[at(i)];
+      if (!is_needed[at(i)]) continue;
+      if (point.kind == PathPointKind::moving)
+        recipe.moving_points.push_back(i);
+      else
+        recipe.points.push_back({i, point.body, point.p_B});
+    }
     plan.most_points = std::max(plan.most_points, n);
     plan.most_stretches = std::max(plan.most_stretches, recipe.stretch_count);
     plan.most_wraps = std::max(plan.most_wraps, count_of(path.wraps.size()));
   }
 
   void add_moving_points(const Path& path, int p, PathRecipe& recipe) {
-    for (int i : recipe.points) {
-      const PathPoint& point = path.points[at(i)];
-      if (point.kind != PathPointKind::moving) continue;
-      recipe.moving_points.push_back(i);
-      for (const AxisTerm& term : point.moving)
+    for (int i : recipe.moving_points)
+      for (const AxisTerm& term : path.points[at(i)].moving)
         recipe.moving_columns.push_back(term.coordinate < 0 ? -1 : find_entry(path, p, term.coordinate));
-    }
     plan.most_moving = std::max(plan.most_moving, count_of(recipe.moving_points.size()));
+  }
+
+  void add_axis(const Path& path, int p, int index) {
+    const Axis& axis = model.axes[at(index)];
+    PathAxis added;
+    added.axis = index;
+    added.is_rotation = axis.is_rotation;
+    added.first_term = count_of(plan.terms.size());
+    for (std::size_t t = 0; t < axis.terms.size(); ++t)
+      if (axis.terms[t].coordinate >= 0)
+        plan.terms.push_back({first_term[at(index)] + count_of(t), find_entry(path, p, axis.terms[t].coordinate)});
+    added.term_count = count_of(plan.terms.size()) - added.first_term;
+    if (added.term_count > 0) plan.axes.push_back(added);
   }
 
   void add_joints(const Path& path, int p, PathRecipe& recipe) {
@@ -156,11 +172,10 @@ struct PlanBuilder {
         source = -1 - step.sum;  // numbered for good in finish()
       }
       waiting[at(model.parent_of(body))].push_back(source);
-      step.first_column = count_of(plan.term_columns.size());
+      step.first_axis = count_of(plan.axes.size());
       const Joint& joint = model.joints[at(step.joint)];
-      for (int a = joint.first_axis; a < joint.first_axis + joint.axis_count; ++a)
-        for (const AxisTerm& term : model.axes[at(a)].terms)
-          plan.term_columns.push_back(term.coordinate < 0 ? -1 : find_entry(path, p, term.coordinate));
+      for (int a = joint.first_axis; a < joint.first_axis + joint.axis_count; ++a) add_axis(path, p, a);
+      step.axis_count = count_of(plan.axes.size()) - step.first_axis;
       plan.joints.push_back(step);
     }
     recipe.joint_count = count_of(plan.joints.size()) - recipe.first_joint;
@@ -175,9 +190,8 @@ struct PlanBuilder {
 }  // namespace
 
 PathPlan make_path_plan(const Model& model) {
-  PlanBuilder builder{model, {}};
+  PlanBuilder builder{model, find_first_terms(model), {}};
   PathPlan& plan = builder.plan;
-  plan.first_term = find_first_terms(model);
   plan.is_wrap_used.assign(model.wrap_objects.size(), false);
   plan.row_start.push_back(0);
   plan.touched_start.push_back(0);

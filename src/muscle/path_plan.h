@@ -17,12 +17,30 @@ struct PathStretch {
   bool is_conditional = false;       ///< depends on a conditional point
 };
 
+/// a point whose place in the world is needed
+struct PlacedPoint {
+  int point = 0, body = 0;
+  Vec3d p_B{0, 0, 0};
+};
+
 /// One joint that the path crosses, leaves first: the wrench on everything below the joint is the sum of `sources`.
 struct PathJoint {
   int joint = 0;
   int first_source = 0, source_count = 0;  ///< into PathPlan::sources
   int sum = -1;                            ///< where the sum is kept when there are several sources
-  int first_column = 0;                    ///< into PathPlan::term_columns, one per axis term of the joint
+  int first_axis = 0, axis_count = 0;      ///< into PathPlan::axes
+};
+
+/// an axis of such a joint
+struct PathAxis {
+  int axis = 0;
+  bool is_rotation = true;
+  int first_term = 0, term_count = 0;  ///< into PathPlan::terms
+};
+/// its term of a coordinate
+struct PathTerm {
+  int term = 0;   ///< into Kinematics::term
+  int entry = 0;  ///< of the moment arms
 };
 
 enum class PathMethod {
@@ -39,9 +57,9 @@ struct PathRecipe {
   int first_touched = 0, touched_count = 0;
   int first_joint = 0, joint_count = 0;
   double rigid_length = 0;              ///< sum of the rigid stretches that are left out of the list
-  std::vector<int> points;              ///< points whose place in the world is needed
+  std::vector<PlacedPoint> points;      ///< those that do not move in their body
   std::vector<int> wrap_entries;        ///< bodies of the wrap objects, as entries of PathPlan::touched_body
-  std::vector<int> moving_points;       ///< moving points among `points`
+  std::vector<int> moving_points;       ///< those that do
   std::vector<int> moving_columns;      ///< their moment-arm entries, 3 per moving point; -1 = does not move
   std::vector<int> polynomial_columns;  ///< moment-arm entry of each polynomial coordinate
   std::vector<int> exponents;           ///< [terms x coordinates] of the polynomial's terms that are not zero
@@ -65,9 +83,9 @@ struct PathPlan {
   std::vector<PathRecipe> recipes;  ///< [paths]
   std::vector<PathStretch> stretches;
   std::vector<PathJoint> joints;
-  std::vector<int> sources;        ///< entry of touched_body, or touched_body.size() + index of a sum
-  std::vector<int> term_columns;   ///< moment-arm entry of an axis term, -1 for a constant
-  std::vector<int> first_term;     ///< [axes + 1] as find_first_terms()
+  std::vector<int> sources;  ///< entry of touched_body, or touched_body.size() + index of a sum
+  std::vector<PathAxis> axes;
+  std::vector<PathTerm> terms;
   std::vector<bool> is_wrap_used;  ///< [wrap objects]
   int sum_count = 0, most_points = 0, most_stretches = 0, most_wraps = 0, most_moving = 0, most_powers = 0;
 };

@@ -75,6 +75,7 @@ struct WrappedPath {
   WrapPlace<T> place[kMostWrappedPoints / 2];
   bool is_active[kMostWrappedPoints];
   PathThread thread;
+  WrapOutcome<T> outcome;
 
   WrappedPath(const Model& the_model, const Path& the_path) : model(the_model), path(the_path) {}
 
@@ -84,10 +85,11 @@ struct WrappedPath {
     const WrapPlace<T>& p = place[PathThread::wrap_of(n)];
     return PathThread::is_first(n) ? p.r1 : p.r2;
   }
-  WrapOutcome<T> try_wrap(int wrap, int from, int to, Mask<T> lanes) const {
+  const WrapOutcome<T>& try_wrap(int wrap, int from, int to, Mask<T> lanes) {
     const Pose<T>& X = X_WS[wrap];
-    return wrap_over(object(wrap), path.wraps[at(wrap)].method, multiply_transposed(X.R, where(from) - X.p),
-                     multiply_transposed(X.R, where(to) - X.p), lanes);
+    wrap_over(object(wrap), path.wraps[at(wrap)].method, multiply_transposed(X.R, where(from) - X.p),
+              multiply_transposed(X.R, where(to) - X.p), lanes, outcome);
+    return outcome;
   }
   WrapPlace<T> find_place(int wrap, const WrapOutcome<T>& w, int from, int to) const {
     return {X_WS[wrap] * w.r1, X_WS[wrap] * w.r2, w.arc, w.is_geodesic, from, to};
@@ -122,7 +124,7 @@ WrapVerdict place_wrap(WrappedPath<T>& w, int wrap, bool tell_inside, LaneGroup<
         w.path.wraps[at(PathThread::wrap_of(from))].wrap_object ==
             w.path.wraps[at(PathThread::wrap_of(to))].wrap_object)
       continue;
-    const WrapOutcome<T> outcome = w.try_wrap(wrap, from, to, group.lanes);
+    const WrapOutcome<T>& outcome = w.try_wrap(wrap, from, to, group.lanes);
     if (group.decide(outcome.mandatory)) {
       w.place[wrap] = w.find_place(wrap, outcome, from, to);
       best = k;
@@ -167,21 +169,22 @@ T thread_path(WrappedPath<T>& w, LaneGroup<T>& group) {
       thread.remove(order[i]);
       verdict[i] = place_wrap(w, order[i], pass == 0 && i < 2, group);
     }
+    // the first object missed and the second was entered: the other way round
+    const bool turn_round = pass == 0 && verdict[0] == WrapVerdict::none && verdict[1] == WrapVerdict::inside;
+    if (pass == 0 && !turn_round) {
+      // the next pass would repeat this one when none but the first object was found
+      bool any_later = false;
+      for (int i = 1; i < wraps; ++i) any_later = any_later || thread.find(PathThread::first_of(i)) >= 0;
+      if (!any_later) return w.find_length();
+    }
     const T length = w.find_length();
     if (pass > 0 && group.decide(abs(length - last_length) < T(0.0005))) return length;
     last_length = length;
-
-    // the first object missed and the second was entered: the other way round
-    if (pass == 0 && verdict[0] == WrapVerdict::none && verdict[1] == WrapVerdict::inside) {
+    if (turn_round) {
       order[0] = 1;
       order[1] = 0;
       thread.remove(0);
-      continue;
     }
-    // the next pass would repeat this one when none but the first object was found
-    bool any_later = false;
-    for (int i = 1; i < wraps; ++i) any_later = any_later || thread.find(PathThread::first_of(order[i])) >= 0;
-    if (!any_later) return length;
   }
   return last_length;
 }
@@ -212,7 +215,7 @@ bool tighten(WrappedPath<T>& w, LaneGroup<T>& group) {
       if (!thread.is_surface(k)) continue;
       const int wrap = PathThread::wrap_of(thread.node[k]);
       const int from = thread.node[k - 1], to = thread.node[k + 2];
-      const WrapOutcome<T> outcome = w.try_wrap(wrap, from, to, group.lanes);
+      const WrapOutcome<T>& outcome = w.try_wrap(wrap, from, to, group.lanes);
       if (!group.decide(outcome.any() && outcome.is_geodesic)) return false;
       const WrapPlace<T> place = w.find_place(wrap, outcome, from, to);
       const Vec3<T> d1 = place.r1 - w.place[wrap].r1, d2 = place.r2 - w.place[wrap].r2;

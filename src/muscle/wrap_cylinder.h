@@ -8,9 +8,9 @@ namespace buttress {
 /// points until they are tangent to 0.1 degree, or, for a single object, leaves them where a plane cuts them.
 /// `lanes` tells which lanes matter, so that work is skipped when none of them can wrap.
 template <class T>
-WrapOutcome<T> wrap_cylinder(double radius, double length, WrapSide side, const Vec3<T>& P, const Vec3<T>& Q,
-                             Mask<T> lanes) {
-  WrapOutcome<T> w;
+void wrap_cylinder(double radius, double length, WrapSide side, const Vec3<T>& P, const Vec3<T>& Q, Mask<T> lanes,
+                   WrapOutcome<T>& w) {
+  w.clear();
   const T R(radius), R2(radius * radius), zero(0.0), one(1.0);
   const T rho1 = P.x * P.x + P.y * P.y, rho2 = Q.x * Q.x + Q.y * Q.y;
   w.inside = rho1 < R2 || rho2 < R2;
@@ -29,7 +29,7 @@ WrapOutcome<T> wrap_cylinder(double radius, double length, WrapSide side, const 
     w.mandatory = either && through && !w.inside;
     w.wrapped = !w.inside && (!either || (!through && !both && !near_on));
   }
-  if (!any(w.any() && lanes)) return w;
+  if (!any(w.any() && lanes)) return;
 
   // tangent points: foot R^2/rho^2 P, then R t/rho^2 to either side, with t the length of the tangent in the xy plane
   const T t1 = sqrt(max(rho1 - R2, zero)), t2 = sqrt(max(rho2 - R2, zero));
@@ -66,7 +66,7 @@ WrapOutcome<T> wrap_cylinder(double radius, double length, WrapSide side, const 
   // unrolled: a right triangle of base t1 + R angle + t2 and height dz
   const T base = t1 + R * angle + t2, dz = Q.z - P.z;
   w.length = sqrt(base * base + dz * dz);
-  const T inverse_length = one / w.length, inverse_base = one / base;
+  const T together = one / (w.length * base), inverse_length = base * together, inverse_base = w.length * together;
   const T climb = dz * inverse_base;
   w.arc = R * angle * w.length * inverse_base;
   w.r1 = {r1x, r1y, P.z + climb * t1};
@@ -89,7 +89,6 @@ WrapOutcome<T> wrap_cylinder(double radius, double length, WrapSide side, const 
     w.slope_P = select<T>(w.is_geodesic, w.slope_P, kinked_P);
     w.slope_Q = select<T>(w.is_geodesic, w.slope_Q, kinked_Q);
   }
-  return w;
 }
 
 }  // namespace buttress

@@ -33,7 +33,7 @@ struct EllipsoidPlane {
   Vec3<T> node[kFanCount];
   NearestPoint<T> node_near[kFanCount];
   Mask<T> is_flipped = no_lanes<T>();
-  Vec3<T> c;
+  Vec3<T> before_flip, c;
 };
 
 /// line P-Q against the ellipsoid: fills r1, r2, l1, l2; true where both crossings lie between P and Q
@@ -115,9 +115,14 @@ void choose_plane(const Vec3d& a, WrapSide side, WrapMethod method, EllipsoidPla
     e.fan = find_nearest_on_ellipsoid(a, middle);
     c = e.fan.c;
   }
-  e.mixed_x = c;
-  e.mixed = find_nearest_on_ellipsoid(a, c);
-  e.c = e.mixed.c;
+  // a mixture has left the surface
+  e.c = c;
+  if (has_axial && has_fan) {
+    e.mixed_x = c;
+    e.mixed = find_nearest_on_ellipsoid(a, c);
+    e.c = e.mixed.c;
+  }
+  e.before_flip = e.c;
 
   // to the wanted side: mirrored where the axial way rules, into the middle plane where the fan does
   if (side.axis >= 0) {
@@ -147,7 +152,8 @@ void pull_back_plane(const Vec3d& a, WrapSide side, WrapMethod method, const Ell
   if (side.axis >= 0 && any(e.is_flipped)) {
     const Vec3<T> g = pull_back_nearest(a, e.flipped_x, e.flipped, v);
     by_c = select<T>(e.is_flipped, Vec3<T>{e.flip.x * g.x, e.flip.y * g.y, e.flip.z * g.z}, v);
-    const T by_kept = select(e.is_flipped, -find_component(g, side.axis) * find_component(e.mixed.c, side.axis), zero);
+    const T by_kept =
+        select(e.is_flipped, -find_component(g, side.axis) * find_component(e.before_flip, side.axis), zero);
     if (method == WrapMethod::hybrid) {
       by_share += by_kept;
     } else {
@@ -155,13 +161,15 @@ void pull_back_plane(const Vec3d& a, WrapSide side, WrapMethod method, const Ell
       by_cosine += select(kept > zero && kept < one, by_kept * per_share, zero);
     }
   }
-  const Vec3<T> by_mixed = pull_back_nearest(a, e.mixed_x, e.mixed, by_c);
-
   Vec3<T> by_r1 = zero3<T>(), by_r2 = zero3<T>();
   T by_t(0.0);
   const bool has_axial = method == WrapMethod::axial || (method == WrapMethod::hybrid && any(e.share > zero));
   const bool has_fan = method == WrapMethod::hybrid && any(e.share < one);
-  if (has_axial && has_fan) by_share += dot(by_mixed, e.axial.c - e.fan.c);
+  Vec3<T> by_mixed = by_c;
+  if (has_axial && has_fan) {
+    by_mixed = pull_back_nearest(a, e.mixed_x, e.mixed, by_c);
+    by_share += dot(by_mixed, e.axial.c - e.fan.c);
+  }
   if (has_axial) {
     const Vec3<T> g = pull_back_nearest(a, e.axial_x, e.axial, e.share * by_mixed);
     by_r1 += (one - e.t) * g;
@@ -219,9 +227,9 @@ void pull_back_plane(const Vec3d& a, WrapSide side, WrapMethod method, const Ell
 /// short way round when the side is not constrained); with the axial method the tangent points are always those on
 /// c's side. Slopes are exact for this path, which is no geodesic.
 template <class T>
-WrapOutcome<T> wrap_ellipsoid(const Vec3d& semi_axes, WrapSide side, WrapMethod method, const Vec3<T>& P_S,
-                              const Vec3<T>& Q_S, Mask<T> lanes) {
-  WrapOutcome<T> w;
+void wrap_ellipsoid(const Vec3d& semi_axes, WrapSide side, WrapMethod method, const Vec3<T>& P_S, const Vec3<T>& Q_S,
+                    Mask<T> lanes, WrapOutcome<T>& w) {
+  w.clear();
   const T one(1.0);
   // in units of the mean semi-axis, because the fan steps one unit from the chord
   const double factor = 3.0 / (semi_axes.x + semi_axes.y + semi_axes.z);
@@ -234,7 +242,7 @@ WrapOutcome<T> wrap_ellipsoid(const Vec3d& semi_axes, WrapSide side, WrapMethod 
   const T PQ = dot(P, Q), alike = PQ / sqrt(dot(P, P) * dot(Q, Q)) - one;
   detail::EllipsoidPlane<T> e;
   w.mandatory = detail::cross_ellipsoid(a, P, Q, e) && !w.inside && !(abs(alike) < T(1e-4));
-  if (!any(w.mandatory && lanes)) return w;
+  if (!any(w.mandatory && lanes)) return;
 
   detail::choose_plane(a, side, method, e);
   const EllipsoidSection<T> section = solve_ellipsoid_section(a, P, Q, e.c, w.mandatory && lanes);
@@ -247,7 +255,6 @@ WrapOutcome<T> wrap_ellipsoid(const Vec3d& semi_axes, WrapSide side, WrapMethod 
   w.r1 = back * section.r1;
   w.r2 = back * section.r2;
   w.is_geodesic = no_lanes<T>();
-  return w;
 }
 
 }  // namespace buttress

@@ -16,42 +16,42 @@ struct NearestPoint {
 /// zero is left out, so that the point stays in that principal section, as in OpenSim's findClosestPoint.
 template <class T>
 NearestPoint<T> find_nearest_on_ellipsoid(const Vec3d& a, const Vec3<T>& x) {
-  const T one(1.0), zero(0.0), tiny(1e-9);
-  const double squares[3] = {a.x * a.x, a.y * a.y, a.z * a.z};
-  const T xs[3] = {x.x, x.y, x.z};
-  T use[3], load[3], tau(-1e30);
-  for (int i = 0; i < 3; ++i) {
-    use[i] = select(abs(xs[i]) > tiny, one, zero);
-    load[i] = squares[i] * xs[i] * xs[i] * use[i];
-    // where one term alone reaches 1 the sum is at least 1; from there Newton descends to the root without overshoot
-    const T start = select(use[i] > zero, sqrt(load[i]) - T(squares[i]), T(-1e30));
-    tau = max(tau, start);
-  }
-  const auto find_weight = [&](int i) { return use[i] / (tau + T(squares[i])); };
-  // 1 + last keeps one step after convergence, so that derivatives carried along converge too
-  bool last = false;
-  for (int k = 0; k < 60; ++k) {
-    T f(-1.0), slope(0.0);
-    for (int i = 0; i < 3; ++i) {
-      const T w = select(use[i] > zero, find_weight(i), zero), ww = w * w;
-      f += load[i] * ww;
-      slope += load[i] * ww * w;
-    }
-    tau += f / (T(2.0) * slope);
-    if (last) break;
-    last = all(abs(f) < T(1e-8));
-  }
+  const T one(1.0), zero(0.0), tiny(1e-9), far(-1e30);
+  const Vec3d aa{a.x * a.x, a.y * a.y, a.z * a.z};
+  const auto find_use = [&](const T& v) { return select(abs(v) > tiny, one, zero); };
+  const Vec3<T> use{find_use(x.x), find_use(x.y), find_use(x.z)};
+  const Vec3<T> load{use.x * aa.x * x.x * x.x, use.y * aa.y * x.y * x.y, use.z * aa.z * x.z * x.z};
+  // start where one term alone reaches 1, so that S = sum a^2 x^2 w^2 is at least 1
+  const auto find_start = [&](const T& used, double square, double axis, const T& v) {
+    return select(used > zero, axis * abs(v) - T(square), far);
+  };
+  T tau =
+      max(find_start(use.x, aa.x, a.x, x.x), max(find_start(use.y, aa.y, a.y, x.y), find_start(use.z, aa.z, a.z, x.z)));
+  // Newton on 1/sqrt(S) = 1, which is nearly a line and concave: from the start it climbs to the root, never past it.
+  // One step more after convergence, so that derivatives carried along converge too
   NearestPoint<T> n;
+  T sum_3;
+  bool last = false;
+  for (int k = 0;; ++k) {
+    // three inverses for the price of one; axes left out count as 1 and weigh nothing
+    const T A = select(use.x > zero, tau + T(aa.x), one), B = select(use.y > zero, tau + T(aa.y), one),
+            C = select(use.z > zero, tau + T(aa.z), one);
+    const T AB = A * B, inverse = one / (AB * C), inverse_AB = C * inverse;
+    n.weight = {use.x * (B * inverse_AB), use.y * (A * inverse_AB), use.z * (AB * inverse)};
+    const T sx = load.x * n.weight.x * n.weight.x, sy = load.y * n.weight.y * n.weight.y,
+            sz = load.z * n.weight.z * n.weight.z;
+    const T S = sx + sy + sz;
+    sum_3 = sx * n.weight.x + sy * n.weight.y + sz * n.weight.z;
+    if (last || k == 60) break;
+    const T step = S * (sqrt(S) - one) / sum_3;
+    tau += step;
+    last = all(abs(S - one) < T(1e-7));
+  }
   n.tau = tau;
-  const T w[3] = {select(use[0] > zero, find_weight(0), zero), select(use[1] > zero, find_weight(1), zero),
-                  select(use[2] > zero, find_weight(2), zero)};
-  n.weight = {w[0], w[1], w[2]};
-  n.c = {squares[0] * w[0] * x.x, squares[1] * w[1] * x.y, squares[2] * w[2] * x.z};
+  n.c = {aa.x * n.weight.x * x.x, aa.y * n.weight.y * x.y, aa.z * n.weight.z * x.z};
   // sum a^2 x^2 w^2 = 1  =>  d tau = (sum a^2 x w^2 dx) / (sum a^2 x^2 w^3)
-  const T sum = load[0] * w[0] * w[0] * w[0] + load[1] * w[1] * w[1] * w[1] + load[2] * w[2] * w[2] * w[2];
-  const T inverse = one / sum;
-  n.tau_slope = {inverse * squares[0] * x.x * w[0] * w[0], inverse * squares[1] * x.y * w[1] * w[1],
-                 inverse * squares[2] * x.z * w[2] * w[2]};
+  const T inverse = one / sum_3;
+  n.tau_slope = {inverse * n.c.x * n.weight.x, inverse * n.c.y * n.weight.y, inverse * n.c.z * n.weight.z};
   return n;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 #include "model/model.h"
 
-/// What wrapping one straight stretch from P to Q over one object gives, in the frame S of the object.
+/// What wrapping one straight stretch from P to Q over one object gives, in the frame S of the object. The wrap_
+/// functions fill an outcome that the caller keeps, because it is large.
 namespace buttress {
 
 template <class T>
@@ -16,16 +17,20 @@ Mask<T> all_lanes() {
 /// OpenSim's verdicts (WrapObject::WrapAction); a lane in none of them does not wrap
 template <class T>
 struct WrapOutcome {
-  Mask<T> inside = no_lanes<T>();     ///< P or Q is inside the object
-  Mask<T> wrapped = no_lanes<T>();    ///< may wrap: the candidate that lengthens the path least is taken
-  Mask<T> mandatory = no_lanes<T>();  ///< the stretch goes through the object: the first such candidate is taken
+  Mask<T> inside;     ///< P or Q is inside the object
+  Mask<T> wrapped;    ///< may wrap: the candidate that lengthens the path least is taken
+  Mask<T> mandatory;  ///< the stretch goes through the object: the first such candidate is taken
   // the rest holds where wrapped or mandatory
-  Mask<T> is_geodesic = all_lanes<T>();  ///< leaves the surface along the straight pieces, so it is a shortest path
-  T length{};                            ///< m, P to Q along the surface
-  T arc{};                               ///< m, part of it on the surface
-  Vec3<T> r1{}, r2{};                    ///< where the path meets and leaves the surface
-  Vec3<T> slope_P{}, slope_Q{};          ///< d length / dP and / dQ, exact
+  Mask<T> is_geodesic;       ///< leaves the surface along the straight pieces, so it is a shortest path
+  T length;                  ///< m, P to Q along the surface
+  T arc;                     ///< m, part of it on the surface
+  Vec3<T> r1, r2;            ///< where the path meets and leaves the surface
+  Vec3<T> slope_P, slope_Q;  ///< d length / dP and / dQ, exact
 
+  void clear() {
+    inside = wrapped = mandatory = no_lanes<T>();
+    is_geodesic = all_lanes<T>();
+  }
   Mask<T> any() const { return wrapped || mandatory; }
 };
 

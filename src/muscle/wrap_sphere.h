@@ -8,8 +8,8 @@ namespace buttress {
 /// the far side a negative length on the surface, here it is positive; and where P-Q passes within 1e-5 of the
 /// centre OpenSim reuses the tangent points of the last call, here the plane is still computed.
 template <class T>
-WrapOutcome<T> wrap_sphere(double radius, WrapSide side, const Vec3<T>& P, const Vec3<T>& Q, Mask<T> lanes) {
-  WrapOutcome<T> w;
+void wrap_sphere(double radius, WrapSide side, const Vec3<T>& P, const Vec3<T>& Q, Mask<T> lanes, WrapOutcome<T>& w) {
+  w.clear();
   const T R(radius), R2(radius * radius), zero(0.0), one(1.0);
   const T rho1 = dot(P, P), rho2 = dot(Q, Q);
   w.inside = rho1 < R2 || rho2 < R2;
@@ -18,7 +18,7 @@ WrapOutcome<T> wrap_sphere(double radius, WrapSide side, const Vec3<T>& P, const
   const Vec3<T> d = Q - P, normal = cross(P, Q);
   const T dd = dot(d, d), s = -dot(P, d), nn = dot(normal, normal);
   w.wrapped = !w.inside && nn <= R2 * dd && s > zero && s < dd;
-  if (!any(w.wrapped && lanes)) return w;
+  if (!any(w.wrapped && lanes)) return;
 
   const T t1 = sqrt(max(rho1 - R2, zero)), t2 = sqrt(max(rho2 - R2, zero));
   const T both_inverse = one / (rho1 * rho2), inv1 = rho2 * both_inverse, inv2 = rho1 * both_inverse;
@@ -66,7 +66,6 @@ WrapOutcome<T> wrap_sphere(double radius, WrapSide side, const Vec3<T>& P, const
     w.slope_P = select<T>(w.is_geodesic, w.slope_P, k1 * P - w.slope_P);
     w.slope_Q = select<T>(w.is_geodesic, w.slope_Q, k2 * Q - w.slope_Q);
   }
-  return w;
 }
 
 }  // namespace buttress

@@ -47,8 +47,8 @@ CircleApproach<T> find_circle_approach(double circle, const Vec3<T>& P, const Ve
 /// is always a minimum of the distance, and the cylinder's path is the exact helix. The slopes hold the motion of the
 /// small cylinder.
 template <class T>
-WrapOutcome<T> wrap_torus(double inner, double outer, WrapSide side, const Vec3<T>& P, const Vec3<T>& Q,
-                          Mask<T> lanes) {
+void wrap_torus(double inner, double outer, WrapSide side, const Vec3<T>& P, const Vec3<T>& Q, Mask<T> lanes,
+                WrapOutcome<T>& w) {
   // the better of the two searches, one from each end
   const Vec3<T> d = Q - P;
   const detail::CircleApproach<T> a1 = detail::find_circle_approach(outer, P, d, 0.0),
@@ -71,18 +71,18 @@ WrapOutcome<T> wrap_torus(double inner, double outer, WrapSide side, const Vec3<
     return Vec3<T>{T(outer) - cx * p.x - cy * p.y, -p.z, cy * p.x - cx * p.y};
   };
   const auto out_of = [&](const Vec3<T>& v) { return Vec3<T>{cy * v.z - cx * v.x, -cx * v.z - cy * v.x, -v.y}; };
-  const WrapOutcome<T> c = wrap_cylinder<T>(inner, kInfinity, WrapSide{0, true}, into(P), into(Q), lanes && allowed);
-  WrapOutcome<T> w = c;
+  wrap_cylinder<T>(inner, kInfinity, WrapSide{0, true}, into(P), into(Q), lanes && allowed, w);
+  const Mask<T> wraps = w.any() && allowed;
   w.inside = no_lanes<T>();
   w.mandatory = no_lanes<T>();
-  w.wrapped = c.any() && allowed;
-  if (!any(w.wrapped && lanes)) return w;
+  w.wrapped = wraps;
+  if (!any(w.wrapped && lanes)) return;
   w.is_geodesic = no_lanes<T>();
   const T o(outer);
-  w.r1 = out_of({c.r1.x - o, c.r1.y, c.r1.z});
-  w.r2 = out_of({c.r2.x - o, c.r2.y, c.r2.z});
-  w.slope_P = out_of(c.slope_P);
-  w.slope_Q = out_of(c.slope_Q);
+  w.r1 = out_of({w.r1.x - o, w.r1.y, w.r1.z});
+  w.r2 = out_of({w.r2.x - o, w.r2.y, w.r2.z});
+  w.slope_P = out_of(w.slope_P);
+  w.slope_Q = out_of(w.slope_Q);
 
   // the cylinder turns about z by the angle psi of x, and x follows P and Q by h = d . toward = 0
   const T by_psi = -(w.slope_P.y * P.x - w.slope_P.x * P.y) - (w.slope_Q.y * Q.x - w.slope_Q.x * Q.y);
@@ -90,7 +90,6 @@ WrapOutcome<T> wrap_torus(double inner, double outer, WrapSide side, const Vec3<
   const T by_t = by_psi * dot(e, d) / slope;
   w.slope_P += ((T(1.0) - t) * by_psi) * e - by_t * ((T(1.0) - t) * H_d - toward);
   w.slope_Q += (t * by_psi) * e - by_t * (t * H_d + toward);
-  return w;
 }
 
 }  // namespace buttress
