@@ -57,7 +57,7 @@ bool scan_number(const char*& p, const char* end, double& value) {
     return true;
   }
   // from_chars knows no leading plus
-  if (*start == '+' && start + 1 < end && start[1] != '-') ++start;
+  if (end - start > 1 && start[0] == '+' && start[1] != '-') ++start;
   const auto result = std::from_chars(start, end, value);
   if (result.ec == std::errc::result_out_of_range) {
     // too small is zero, too large infinite, as for everybody else

@@ -96,6 +96,7 @@ TEST(TableReader, vector_cells_become_numbered_columns) {
   const std::string head = "DataType=Vec3\nversion=2\nendheader\ntime\ta\n";
   expect_error(head + "0\t1,2\n", "TABLE-011", 5, "\"1,2\" is not 3 numbers");
   expect_error(head + "0\t1,2,3,4\n", "TABLE-011", 5, "1,2,3,4");
+  expect_error(head + "0\t1,2,", "TABLE-011", 5, "1,2,");
   expect_error("DataType=Rotation\nendheader\ntime\ta\n0\t1\n", "TABLE-014", 1, "Rotation");
 }
 
