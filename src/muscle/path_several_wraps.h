@@ -160,7 +160,7 @@ T thread_path(WrappedPath<T>& w, LaneGroup<T>& group) {
   for (int i = 0; i < wraps; ++i) order[i] = i;
   T last_length(0.0);
   for (int pass = 0; pass < 8; ++pass) {
-    WrapVerdict verdict[kMostWrappedPoints / 2];
+    WrapVerdict verdict[kMostWrappedPoints / 2] = {};
     for (int i = 0; i < wraps; ++i) {
       const PathWrap& range = w.path.wraps[at(order[i])];
       bool any_active = false;

@@ -9,14 +9,17 @@ namespace detail {
 // WrapEllipsoid.cpp: between these cosines of the angle between the line and its most parallel axis the two ways of
 // choosing the plane are blended; the axial way also fades near the ends of the chord
 inline constexpr double kBlendMin = 0.7073, kBlendMax = 0.9, kEndBlend = 0.3;
-// Gauss-Legendre on 0..1 (Abramowitz and Stegun, table 25.4, 8 points) for the mean direction of the fan
-inline constexpr int kFanCount = 8;
-inline constexpr double kFanPoint[kFanCount] = {0.0198550717512318842, 0.1016667612931866302, 0.2372337950418355071,
-                                                0.4082826787521750976, 0.5917173212478249024, 0.7627662049581644929,
-                                                0.8983332387068133698, 0.9801449282487681158};
-inline constexpr double kFanWeight[kFanCount] = {0.0506142681451881296, 0.1111905172266872353, 0.1568533229389436437,
-                                                 0.1813418916891809915, 0.1813418916891809915, 0.1568533229389436437,
-                                                 0.1111905172266872353, 0.0506142681451881296};
+// Gauss-Legendre on 0..1 (Abramowitz and Stegun, table 25.4, 4 points) for each half of the fan
+inline constexpr int kFanHalf = 4, kFanCount = 2 * kFanHalf;
+inline constexpr double kFanPoint[kFanHalf] = {0.0694318442029737124, 0.3300094782075718676, 0.6699905217924281324,
+                                               0.9305681557970262876};
+inline constexpr double kFanWeight[kFanHalf] = {0.1739274225687269287, 0.3260725774312730713, 0.3260725774312730713,
+                                                0.1739274225687269287};
+
+/// the shortest semi-axis: nearest points jump where the chord crosses the plane normal to it
+[[gnu::always_inline]] inline int find_shortest(const Vec3d& a) {
+  return a.x <= a.y && a.x <= a.z ? 0 : a.y <= a.z ? 1 : 2;
+}
 
 /// OpenSim's choice of the point c of the ellipsoid through which the wrapping plane goes, with what is needed to
 /// pull a slope back from c to P and Q. All in units of the mean semi-axis, as in OpenSim.
@@ -29,6 +32,8 @@ struct EllipsoidPlane {
   Mask<T> is_fading_in, is_fading_out, is_mixed;
   Vec3<T> axial_x, fan_sum, fan_x, mixed_x, flipped_x, flip;
   T fan_inverse;  ///< 1 / |fan_sum|
+  T split;        ///< chord parameter where the fan is cut in two
+  T node_t[kFanCount];
   NearestPoint<T> axial, fan, mixed, flipped;
   Vec3<T> node[kFanCount];
   NearestPoint<T> node_near[kFanCount];
@@ -97,13 +102,26 @@ void choose_plane(const Vec3d& a, WrapSide side, WrapMethod method, EllipsoidPla
     c = e.axial.c;
   }
   if (has_fan) {
-    // the fan: mean direction from the points of the chord to their nearest points, seen from its middle
+    // the fan: mean direction from the points of the chord to their nearest points, seen from its middle. It is cut
+    // where it may jump, so that each half is smooth
+    const int shortest = find_shortest(a);
+    const T s1 = find_component(e.r1, shortest), s2 = find_component(e.r2, shortest);
+    const T split = s1 / (s1 - s2);
+    e.split = select(s1 * s2 < zero, split, one);
+    for (int i = 0; i < kFanHalf; ++i) {
+      e.node_t[i] = kFanPoint[i] * e.split;
+      e.node_t[kFanHalf + i] = e.split + kFanPoint[i] * (one - e.split);
+      e.node[i] = e.r1 + e.node_t[i] * chord;
+      e.node[kFanHalf + i] = e.r1 + e.node_t[kFanHalf + i] * chord;
+    }
+    const bool two_halves = any(e.split < one);
+    find_nearest_on_ellipsoid<kFanHalf>(a, e.node, e.node_near);
+    if (two_halves) find_nearest_on_ellipsoid<kFanHalf>(a, e.node + kFanHalf, e.node_near + kFanHalf);
     e.fan_sum = zero3<T>();
-    for (int i = 0; i < kFanCount; ++i) {
-      e.node[i] = e.r1 + T(kFanPoint[i]) * chord;
-      e.node_near[i] = find_nearest_on_ellipsoid(a, e.node[i]);
+    for (int i = 0; i < (two_halves ? kFanCount : kFanHalf); ++i) {
+      const T weight = kFanWeight[i % kFanHalf] * (i < kFanHalf ? e.split : one - e.split);
       T unused;
-      e.fan_sum += T(kFanWeight[i]) * find_nearest_normal(e.node[i], e.node_near[i], unused);
+      e.fan_sum += weight * find_nearest_normal(e.node[i], e.node_near[i], unused);
     }
     e.fan_inverse = one / norm(e.fan_sum);
     e.fan_x = middle + e.fan_inverse * e.fan_sum;
@@ -183,13 +201,28 @@ void pull_back_plane(const Vec3d& a, WrapSide side, WrapMethod method, const Ell
     if (has_fan) {
       const Vec3<T> direction = e.fan_inverse * e.fan_sum;
       const Vec3<T> by_sum = e.fan_inverse * (g - dot(direction, g) * direction);
-      for (int i = 0; i < kFanCount; ++i) {
+      const bool two_halves = any(e.split < one);
+      T by_split(0.0);
+      for (int i = 0; i < (two_halves ? kFanCount : kFanHalf); ++i) {
+        const double gauss = kFanWeight[i % kFanHalf], point = kFanPoint[i % kFanHalf];
+        const bool is_first = i < kFanHalf;
         T inverse_norm;
         const Vec3<T> normal = find_nearest_normal(e.node[i], e.node_near[i], inverse_norm);
-        const Vec3<T> h = T(kFanWeight[i]) * pull_back_normal(e.node[i], e.node_near[i], normal, inverse_norm, by_sum);
-        by_r1 += T(1 - kFanPoint[i]) * h;
-        by_r2 += T(kFanPoint[i]) * h;
+        const T weight = gauss * (is_first ? e.split : one - e.split);
+        const Vec3<T> h = weight * pull_back_normal(e.node[i], e.node_near[i], normal, inverse_norm, by_sum);
+        by_r1 += (one - e.node_t[i]) * h;
+        by_r2 += e.node_t[i] * h;
+        // the cut moves the points and their weights
+        const T by_weight = gauss * dot(by_sum, normal);
+        by_split += (is_first ? point : 1 - point) * dot(h, chord) + (is_first ? by_weight : -by_weight);
       }
+      // split = s1 / (s1 - s2)
+      const int shortest = find_shortest(a);
+      const T s1 = find_component(e.r1, shortest), s2 = find_component(e.r2, shortest), span = s1 - s2;
+      const T by_s = select(e.split < one, by_split / (span * span), zero);
+      const auto add_to = [&](Vec3<T>& r, const T& add) { (shortest == 0 ? r.x : shortest == 1 ? r.y : r.z) += add; };
+      add_to(by_r1, -by_s * s2);
+      add_to(by_r2, by_s * s1);
     }
   }
   if (method == WrapMethod::hybrid) {
@@ -222,7 +255,8 @@ void pull_back_plane(const Vec3d& a, WrapSide side, WrapMethod method, const Ell
 
 /// Wraps the stretch P-Q over an ellipsoid: the shortest way round the plane section through P, Q and a point c.
 /// Verdicts and the choice of c as OpenSim's WrapEllipsoid::wrapLine. Departures: the mean over the "fan" is an
-/// 8-point Gauss integral instead of 298 samples; tangent points are exact where OpenSim iterates; the arc is the
+/// Gauss integral, cut where nearest points jump, instead of 298
+/// samples; tangent points are exact where OpenSim iterates; the arc is the
 /// ellipse's exact length instead of 1 mm chords, and always goes on in the direction of travel (OpenSim takes the
 /// short way round when the side is not constrained); with the axial method the tangent points are always those on
 /// c's side. Slopes are exact for this path, which is no geodesic.

@@ -12,46 +12,57 @@ struct NearestPoint {
   Vec3<T> tau_slope;  ///< d tau / dx
 };
 
-/// The nearest point to x (Eberly 2013, "Distance from a point to an ellipsoid"). An axis along which x is (nearly)
-/// zero is left out, so that the point stays in that principal section, as in OpenSim's findClosestPoint.
-template <class T>
-NearestPoint<T> find_nearest_on_ellipsoid(const Vec3d& a, const Vec3<T>& x) {
+/// The nearest points to x[0] .. x[N - 1] (Eberly 2013, "Distance from a point to an ellipsoid"); several at a time,
+/// so that their divisions overlap. An axis along which x is (nearly) zero is left out, so that the point stays in that
+/// principal section, as in OpenSim's findClosestPoint.
+template <int N, class T>
+void find_nearest_on_ellipsoid(const Vec3d& a, const Vec3<T>* x, NearestPoint<T>* n) {
   const T one(1.0), zero(0.0), tiny(1e-9), far(-1e30);
   const Vec3d aa{a.x * a.x, a.y * a.y, a.z * a.z};
   const auto find_use = [&](const T& v) { return select(abs(v) > tiny, one, zero); };
-  const Vec3<T> use{find_use(x.x), find_use(x.y), find_use(x.z)};
-  const Vec3<T> load{use.x * aa.x * x.x * x.x, use.y * aa.y * x.y * x.y, use.z * aa.z * x.z * x.z};
   // start where one term alone reaches 1, so that S = sum a^2 x^2 w^2 is at least 1
-  const auto find_start = [&](const T& used, double square, double axis, const T& v) {
-    return select(used > zero, axis * abs(v) - T(square), far);
+  const auto find_start = [&](const T& v, double axis) {
+    return select(abs(v) > tiny, axis * abs(v) - T(axis * axis), far);
   };
-  T tau =
-      max(find_start(use.x, aa.x, a.x, x.x), max(find_start(use.y, aa.y, a.y, x.y), find_start(use.z, aa.z, a.z, x.z)));
+  T tau[N], sum_3[N];
+  for (int i = 0; i < N; ++i)
+    tau[i] = max(find_start(x[i].x, a.x), max(find_start(x[i].y, a.y), find_start(x[i].z, a.z)));
   // Newton on 1/sqrt(S) = 1, which is nearly a line and concave: from the start it climbs to the root, never past it.
   // One step more after convergence, so that derivatives carried along converge too
-  NearestPoint<T> n;
-  T sum_3;
   bool last = false;
   for (int k = 0;; ++k) {
-    // three inverses for the price of one; axes left out count as 1 and weigh nothing
-    const T A = select(use.x > zero, tau + T(aa.x), one), B = select(use.y > zero, tau + T(aa.y), one),
-            C = select(use.z > zero, tau + T(aa.z), one);
-    const T AB = A * B, inverse = one / (AB * C), inverse_AB = C * inverse;
-    n.weight = {use.x * (B * inverse_AB), use.y * (A * inverse_AB), use.z * (AB * inverse)};
-    const T sx = load.x * n.weight.x * n.weight.x, sy = load.y * n.weight.y * n.weight.y,
-            sz = load.z * n.weight.z * n.weight.z;
-    const T S = sx + sy + sz;
-    sum_3 = sx * n.weight.x + sy * n.weight.y + sz * n.weight.z;
-    if (last || k == 60) break;
-    const T step = S * (sqrt(S) - one) / sum_3;
-    tau += step;
-    last = all(abs(S - one) < T(1e-7));
+    Mask<T> converged = all_lanes<T>();
+    for (int i = 0; i < N; ++i) {
+      const Vec3<T> use{find_use(x[i].x), find_use(x[i].y), find_use(x[i].z)};
+      // three inverses for the price of one; axes left out count as 1 and weigh nothing
+      const T A = select(use.x > zero, tau[i] + T(aa.x), one), B = select(use.y > zero, tau[i] + T(aa.y), one),
+              C = select(use.z > zero, tau[i] + T(aa.z), one);
+      const T AB = A * B, inverse = one / (AB * C), inverse_AB = C * inverse;
+      const Vec3<T> w{use.x * (B * inverse_AB), use.y * (A * inverse_AB), use.z * (AB * inverse)};
+      const Vec3<T> ax_w{a.x * x[i].x * w.x, a.y * x[i].y * w.y, a.z * x[i].z * w.z};
+      const T sx = ax_w.x * ax_w.x, sy = ax_w.y * ax_w.y, sz = ax_w.z * ax_w.z, S = sx + sy + sz;
+      sum_3[i] = sx * w.x + sy * w.y + sz * w.z;
+      n[i].weight = w;
+      if (last) continue;
+      tau[i] += S * (sqrt(S) - one) / sum_3[i];
+      converged = converged && abs(S - one) < T(1e-7);
+    }
+    if (last) break;
+    last = all(converged) || k == 60;
   }
-  n.tau = tau;
-  n.c = {aa.x * n.weight.x * x.x, aa.y * n.weight.y * x.y, aa.z * n.weight.z * x.z};
-  // sum a^2 x^2 w^2 = 1  =>  d tau = (sum a^2 x w^2 dx) / (sum a^2 x^2 w^3)
-  const T inverse = one / sum_3;
-  n.tau_slope = {inverse * n.c.x * n.weight.x, inverse * n.c.y * n.weight.y, inverse * n.c.z * n.weight.z};
+  for (int i = 0; i < N; ++i) {
+    const Vec3<T>& w = n[i].weight;
+    n[i].tau = tau[i];
+    n[i].c = {aa.x * w.x * x[i].x, aa.y * w.y * x[i].y, aa.z * w.z * x[i].z};
+    // sum a^2 x^2 w^2 = 1  =>  d tau = (sum a^2 x w^2 dx) / (sum a^2 x^2 w^3)
+    const T inverse = one / sum_3[i];
+    n[i].tau_slope = {inverse * n[i].c.x * w.x, inverse * n[i].c.y * w.y, inverse * n[i].c.z * w.z};
+  }
+}
+template <class T>
+NearestPoint<T> find_nearest_on_ellipsoid(const Vec3d& a, const Vec3<T>& x) {
+  NearestPoint<T> n;
+  find_nearest_on_ellipsoid<1>(a, &x, &n);
   return n;
 }
 
