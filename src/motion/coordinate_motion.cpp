@@ -6,27 +6,13 @@
 #include <stdexcept>
 
 #include "motion/coordinate_columns.h"
+#include "motion/coordinate_reports.h"
 #include "numeric/butterworth.h"
 #include "numeric/spline_fit.h"
 
 namespace buttress {
 
 namespace {
-
-/// false, with MOTION-009, at the first number that is not finite
-bool check_finite(const SampledColumns& samples, const Table& table, const std::vector<int>& columns,
-                  const std::string& file, Diagnostics& diagnostics) {
-  for (std::size_t i = 0; i < samples.values.size(); ++i) {
-    if (std::isfinite(samples.values[i])) continue;
-    const std::size_t row = i / samples.column_count, column = i % samples.column_count;
-    diagnostics.error("MOTION-009", file, 0,
-                      "column " + table.columns[static_cast<std::size_t>(columns[column])] + " is NaN or infinite at " +
-                          format_number(samples.time[row]) + " s",
-                      "Fill the gap before the motion is used.");
-    return false;
-  }
-  return true;
-}
 
 /// Splines need degree + 1 rows; shorter motions get the highest odd degree that fits. 0: a single row, held.
 int find_possible_degree(int wanted, std::size_t rows) {
@@ -98,71 +84,6 @@ std::optional<std::vector<double>> find_frames(const SampledColumns& samples, co
   return frames;
 }
 
-/// coordinates of the model sorted by what gives them their values
-struct Sources {
-  std::vector<int> coordinates, columns;              ///< with a column of values
-  std::vector<int> speed_coordinates, speed_columns;  ///< with a column of speeds
-};
-
-void report_missing(const Model& model, const CoordinateColumns& map, const std::string& file,
-                    const MotionOptions& options, Diagnostics& diagnostics) {
-  std::vector<std::string> missing;
-  for (std::size_t c = 0; c < map.value.size(); ++c) {
-    if (map.value[c] >= 0) continue;
-    const Coordinate& coordinate = model.coordinates[c];
-    const double rest = options.missing_are_zero && !coordinate.locked ? 0.0 : coordinate.default_value;
-    if (coordinate.coupler >= 0 && options.couplers != CouplerRule::ignore)
-      missing.push_back(coordinate.name + " (coupled)");
-    else if (coordinate.prescribed)
-      missing.push_back(coordinate.name + " (prescribed)");
-    else
-      missing.push_back(coordinate.name + " (stays at " + format_number(rest) + ")");
-  }
-  if (!missing.empty())
-    diagnostics.note("MOTION-004", file, 0, "coordinates without a column: " + join_names(missing),
-                     "If they move, add their columns.");
-}
-
-void report_implausible(const Model& model, const Table& table, const Sources& sources, const SampledColumns& values,
-                        const std::string& file, Diagnostics& diagnostics) {
-  std::vector<std::string> large, moving;
-  for (std::size_t i = 0; i < sources.coordinates.size(); ++i) {
-    const Coordinate& coordinate = model.coordinates[static_cast<std::size_t>(sources.coordinates[i])];
-    double largest = 0, farthest = 0;
-    for (std::size_t r = 0; r < values.row_count(); ++r) {
-      const double x = values.values[r * values.column_count + i];
-      largest = std::max(largest, std::fabs(x));
-      farthest = std::max(farthest, std::fabs(x - coordinate.default_value));
-    }
-    if (!table.in_degrees && !coordinate.is_translational && largest > 4 * std::numbers::pi)
-      large.push_back(coordinate.name);
-    if (coordinate.locked && farthest > 1e-3) moving.push_back(coordinate.name);
-  }
-  if (!large.empty())
-    diagnostics.warning("MOTION-007", file, 0,
-                        "angles are taken to be in radians, yet exceed two turns: " + join_names(large),
-                        "If the file is in degrees, write inDegrees=yes into its header.");
-  if (!moving.empty())
-    diagnostics.warning("MOTION-015", file, 0, "locked coordinates leave their default value: " + join_names(moving),
-                        "The file's values are used.");
-}
-
-void report_coupler_differences(const Model& model, const CoordinateColumns& map, const CoordinateTrajectory& before,
-                                const CoordinateTrajectory& after, const std::string& file, Diagnostics& diagnostics) {
-  const std::size_t n = model.coordinates.size();
-  std::vector<std::string> names;
-  for (std::size_t c = 0; c < n; ++c) {
-    if (model.coordinates[c].coupler < 0 || map.value[c] < 0) continue;
-    double largest = 0;
-    for (std::size_t r = 0; r < after.frame_count(); ++r)
-      largest = std::max(largest, std::fabs(after.q[r * n + c] - before.q[r * n + c]));
-    if (largest > 1e-3) names.push_back(model.coordinates[c].name + " (by up to " + format_number(largest) + ")");
-  }
-  if (!names.empty())
-    diagnostics.note("MOTION-010", file, 0, "columns that differ from what their coupler gives: " + join_names(names),
-                     "The coupler's values are used.");
-}
-
 }  // namespace
 
 MotionOptions make_inverse_dynamics_options(double lowpass_hz, double start, double end) {
@@ -232,18 +153,96 @@ void apply_couplers(const Model& model, CoordinateTrajectory& trajectory, const 
 
 namespace {
 
+/// Coordinates without a column rest, or follow their prescribed function.
+void fill_missing(const Model& model, const std::vector<bool>& is_missing, const MotionOptions& options,
+                  CoordinateTrajectory& trajectory) {
+  const std::size_t n = model.coordinates.size();
+  for (std::size_t c = 0; c < n; ++c) {
+    if (!is_missing[c]) continue;
+    const Coordinate& coordinate = model.coordinates[c];
+    for (std::size_t r = 0; r < trajectory.frame_count(); ++r) {
+      Jet<double> rest{options.missing_are_zero && !coordinate.locked ? 0.0 : coordinate.default_value, 0.0, 0.0};
+      if (coordinate.prescribed) rest = evaluate(coordinate.prescribed_function, trajectory.time[r]);
+      trajectory.q[r * n + c] = rest.f;
+      trajectory.qd[r * n + c] = rest.df;
+      trajectory.qdd[r * n + c] = rest.ddf;
+    }
+  }
+}
+
+/// Speeds of a states file, or of a file of their own, take the place of the splines' derivatives. False with a
+/// message when there are none.
+bool take_file_speeds(const Model& model, const Table& from, bool is_speed_table, const std::string& file,
+                      const MotionOptions& options, CoordinateTrajectory& trajectory, Diagnostics& diagnostics) {
+  const std::size_t n = model.coordinates.size(), rows = trajectory.frame_count();
+  // the columns of the motion itself have been reported on already
+  Diagnostics repeated;
+  const CoordinateColumns map = find_coordinate_columns(model, from, file, is_speed_table ? diagnostics : repeated);
+  std::vector<int> coordinates, columns;
+  for (std::size_t c = 0; c < n; ++c) {
+    // a file of speeds alone may name its columns like the coordinates
+    const int column = map.speed[c] >= 0 || !is_speed_table ? map.speed[c] : map.value[c];
+    if (column < 0) continue;
+    coordinates.push_back(static_cast<int>(c));
+    columns.push_back(column);
+  }
+  if (columns.empty()) {
+    diagnostics.error("MOTION-014", file, 0, "the table has no columns of speeds",
+                      "A states file has columns such as /jointset/hip_r/hip_flexion_r/speed.");
+    return false;
+  }
+  const SampledColumns speeds = gather_columns(model, from, coordinates, columns);
+  if (!check_finite(speeds, from, columns, file, diagnostics)) return false;
+  const std::size_t width = columns.size();
+  std::vector<double> u(rows * width), ud(rows * width);
+  evaluate_columns(speeds, find_possible_degree(options.spline_degree, speeds.row_count()), trajectory.time, u.data(),
+                   ud.data(), nullptr);
+  for (std::size_t i = 0; i < width; ++i) {
+    const std::size_t c = static_cast<std::size_t>(coordinates[i]);
+    for (std::size_t r = 0; r < rows; ++r) {
+      trajectory.qd[r * n + c] = u[r * width + i];
+      if (options.accelerations == AccelerationRule::derivative_of_speeds)
+        trajectory.qdd[r * n + c] = ud[r * width + i];
+    }
+  }
+  return true;
+}
+
+/// The filter, and what there is to say about it. False, with MOTION-008, when the motion is too short for it.
+bool filter_with_report(double lowpass_hz, const std::string& file, SampledColumns& values, Diagnostics& diagnostics) {
+  if (values.row_count() < 3) {
+    diagnostics.error("MOTION-008", file, 0,
+                      "the motion has " + std::to_string(values.row_count()) + " rows, too few to filter",
+                      "Leave the filter out, or give at least 3 rows.");
+    return false;
+  }
+  FilterReport report;
+  values = filter_motion(values, lowpass_hz, report);
+  if (report.resampled)
+    diagnostics.note("MOTION-011", file, 0,
+                     "the time steps are not all the same; before filtering the motion was resampled every " +
+                         format_number(report.step) + " s, as OpenSim does",
+                     "");
+  if (report.cutoff_hz < lowpass_hz)
+    diagnostics.warning("MOTION-012", file, 0,
+                        "a cutoff of " + format_number(lowpass_hz) + " Hz needs a higher sampling rate; " +
+                            format_number(report.cutoff_hz) + " Hz is used",
+                        "Filter below half the sampling rate.");
+  return true;
+}
+
 std::optional<CoordinateTrajectory> build_trajectory(const Model& model, const Table& table, const std::string& file,
                                                      const MotionOptions& options, Diagnostics& diagnostics,
                                                      const Table* speed_table) {
   const std::size_t n = model.coordinates.size();
   const CoordinateColumns map = find_coordinate_columns(model, table, file, diagnostics);
-  Sources sources;
+  std::vector<int> coordinates, used;  // with a column, and that column
   for (std::size_t c = 0; c < n; ++c)
     if (map.value[c] >= 0) {
-      sources.coordinates.push_back(static_cast<int>(c));
-      sources.columns.push_back(map.value[c]);
+      coordinates.push_back(static_cast<int>(c));
+      used.push_back(map.value[c]);
     }
-  if (sources.columns.empty()) {
+  if (used.empty()) {
     std::vector<std::string> names;
     for (const Coordinate& coordinate : model.coordinates) names.push_back(coordinate.name);
     diagnostics.error("MOTION-001", file, 0, "no column is a coordinate of the model " + model.name,
@@ -257,29 +256,10 @@ std::optional<CoordinateTrajectory> build_trajectory(const Model& model, const T
                          (table.in_degrees ? "degrees are taken (SIMM motion)" : "radians are taken"),
                      "");
 
-  SampledColumns values = gather_columns(model, table, sources.coordinates, sources.columns);
-  if (!check_finite(values, table, sources.columns, file, diagnostics)) return std::nullopt;
-  report_implausible(model, table, sources, values, file, diagnostics);
-  if (options.lowpass_hz > 0) {
-    if (values.row_count() < 3) {
-      diagnostics.error("MOTION-008", file, 0,
-                        "the motion has " + std::to_string(values.row_count()) + " rows, too few to filter",
-                        "Leave the filter out, or give at least 3 rows.");
-      return std::nullopt;
-    }
-    FilterReport report;
-    values = filter_motion(values, options.lowpass_hz, report);
-    if (report.resampled)
-      diagnostics.note("MOTION-011", file, 0,
-                       "the time steps are not all the same; before filtering the motion was resampled every " +
-                           format_number(report.step) + " s, as OpenSim does",
-                       "");
-    if (report.cutoff_hz < options.lowpass_hz)
-      diagnostics.warning("MOTION-012", file, 0,
-                          "a cutoff of " + format_number(options.lowpass_hz) + " Hz needs a higher sampling rate; " +
-                              format_number(report.cutoff_hz) + " Hz is used",
-                          "Filter below half the sampling rate.");
-  }
+  SampledColumns values = gather_columns(model, table, coordinates, used);
+  if (!check_finite(values, table, used, file, diagnostics)) return std::nullopt;
+  report_implausible(model, table, coordinates, values, file, diagnostics);
+  if (options.lowpass_hz > 0 && !filter_with_report(options.lowpass_hz, file, values, diagnostics)) return std::nullopt;
   const int degree = find_possible_degree(options.spline_degree, values.row_count());
   if (degree != options.spline_degree)
     diagnostics.warning(
@@ -293,7 +273,7 @@ std::optional<CoordinateTrajectory> build_trajectory(const Model& model, const T
   if (!frames) return std::nullopt;
   CoordinateTrajectory trajectory;
   trajectory.time = *frames;
-  const std::size_t rows = frames->size(), columns = sources.columns.size();
+  const std::size_t rows = frames->size(), columns = used.size();
   std::vector<double> q(rows * columns), qd(rows * columns), qdd(rows * columns);
   evaluate_columns(values, degree, *frames, q.data(), qd.data(), qdd.data());
   if (options.accelerations == AccelerationRule::derivative_of_speeds && options.speeds == SpeedSource::spline) {
@@ -302,13 +282,12 @@ std::optional<CoordinateTrajectory> build_trajectory(const Model& model, const T
     evaluate_columns(speeds, degree, *frames, nullptr, qdd.data(), nullptr);
   }
 
-  // coordinates without a column rest, or follow their prescribed function
   trajectory.q.assign(rows * n, 0.0);
   trajectory.qd.assign(rows * n, 0.0);
   trajectory.qdd.assign(rows * n, 0.0);
   std::vector<bool> is_missing(n, true);
   for (std::size_t i = 0; i < columns; ++i) {
-    const std::size_t c = static_cast<std::size_t>(sources.coordinates[i]);
+    const std::size_t c = static_cast<std::size_t>(coordinates[i]);
     is_missing[c] = false;
     for (std::size_t r = 0; r < rows; ++r) {
       trajectory.q[r * n + c] = q[r * columns + i];
@@ -316,49 +295,11 @@ std::optional<CoordinateTrajectory> build_trajectory(const Model& model, const T
       trajectory.qdd[r * n + c] = qdd[r * columns + i];
     }
   }
-  for (std::size_t c = 0; c < n; ++c) {
-    if (!is_missing[c]) continue;
-    const Coordinate& coordinate = model.coordinates[c];
-    for (std::size_t r = 0; r < rows; ++r) {
-      Jet<double> rest{options.missing_are_zero && !coordinate.locked ? 0.0 : coordinate.default_value, 0.0, 0.0};
-      if (coordinate.prescribed) rest = evaluate(coordinate.prescribed_function, (*frames)[r]);
-      trajectory.q[r * n + c] = rest.f;
-      trajectory.qd[r * n + c] = rest.df;
-      trajectory.qdd[r * n + c] = rest.ddf;
-    }
-  }
-
-  // speeds of a states file take the place of the splines' derivatives
-  if (options.speeds == SpeedSource::file) {
-    const Table& from = speed_table ? *speed_table : table;
-    const CoordinateColumns speed_map = speed_table ? find_coordinate_columns(model, from, file, diagnostics) : map;
-    for (std::size_t c = 0; c < n; ++c) {
-      // a file of speeds alone may name its columns like the coordinates
-      const int column = speed_map.speed[c] >= 0 || !speed_table ? speed_map.speed[c] : speed_map.value[c];
-      if (column < 0) continue;
-      sources.speed_coordinates.push_back(static_cast<int>(c));
-      sources.speed_columns.push_back(column);
-    }
-    if (sources.speed_columns.empty()) {
-      diagnostics.error("MOTION-014", file, 0, "the table has no columns of speeds",
-                        "A states file has columns such as /jointset/hip_r/hip_flexion_r/speed.");
-      return std::nullopt;
-    }
-    const SampledColumns speeds = gather_columns(model, from, sources.speed_coordinates, sources.speed_columns);
-    if (!check_finite(speeds, from, sources.speed_columns, file, diagnostics)) return std::nullopt;
-    const std::size_t width = speeds.column_count;
-    std::vector<double> u(rows * width), ud(rows * width);
-    evaluate_columns(speeds, find_possible_degree(options.spline_degree, speeds.row_count()), *frames, u.data(),
-                     ud.data(), nullptr);
-    for (std::size_t i = 0; i < width; ++i) {
-      const std::size_t c = static_cast<std::size_t>(sources.speed_coordinates[i]);
-      for (std::size_t r = 0; r < rows; ++r) {
-        trajectory.qd[r * n + c] = u[r * width + i];
-        if (options.accelerations == AccelerationRule::derivative_of_speeds)
-          trajectory.qdd[r * n + c] = ud[r * width + i];
-      }
-    }
-  }
+  fill_missing(model, is_missing, options, trajectory);
+  if (options.speeds == SpeedSource::file &&
+      !take_file_speeds(model, speed_table ? *speed_table : table, speed_table != nullptr, file, options, trajectory,
+                        diagnostics))
+    return std::nullopt;
 
   if (options.couplers == CouplerRule::apply) {
     const CoordinateTrajectory before = trajectory;

@@ -1,0 +1,29 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "motion/coordinate_columns.h"
+#include "motion/coordinate_motion.h"
+
+/// What make_trajectory says about a motion besides returning it. The ids stand in coordinate_motion.h.
+namespace buttress {
+
+/// false, with MOTION-009, at the first number that is not finite
+bool check_finite(const SampledColumns& samples, const Table& table, const std::vector<int>& columns,
+                  const std::string& file, Diagnostics& diagnostics);
+
+/// MOTION-004: coordinates without a column, and what they do instead
+void report_missing(const Model& model, const CoordinateColumns& columns, const std::string& file,
+                    const MotionOptions& options, Diagnostics& diagnostics);
+
+/// MOTION-007 and MOTION-015: angles too large for radians, locked coordinates that move. `values` holds the columns
+/// of `coordinates`.
+void report_implausible(const Model& model, const Table& table, const std::vector<int>& coordinates,
+                        const SampledColumns& values, const std::string& file, Diagnostics& diagnostics);
+
+/// MOTION-010: coupled coordinates with a column of their own that says something else
+void report_coupler_differences(const Model& model, const CoordinateColumns& columns,
+                                const CoordinateTrajectory& before, const CoordinateTrajectory& after,
+                                const std::string& file, Diagnostics& diagnostics);
+
+}  // namespace buttress
