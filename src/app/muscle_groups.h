@@ -8,10 +8,11 @@
 
 namespace buttress {
 
-/// One row of data/muscle_groups.csv: muscles whose name fits `pattern` belong to `group`.
+/// One row of data/muscle_groups.csv: muscles whose whole name fits `pattern` belong to `group`.
 struct MuscleGroupRule {
   std::string group;   ///< anatomical name, e.g. gluteus_medius
-  std::regex pattern;  ///< on the name without its side mark
+  std::regex pattern;  ///< on the name without its mark _r or _l; on the full name when the rule gives the side
+  char side = 0;       ///< 'r' or 'l' when the names of this rule carry no mark; else 0
 };
 struct MuscleGroups {
   std::vector<MuscleGroupRule> rules;  ///< the first that fits wins

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "io/osim_document.h"
@@ -184,13 +185,13 @@ void read_spatial_transform(const Document& document, pugi::xml_node node, Joint
 }
 
 // OpenSim 4 (CustomJoint::constructCoordinates): a coordinate is rotational if it is itself the angle of a rotation
-// axis (a LinearFunction of slope 1). Others are translational or coupled; files hold neither in degrees. The old
+// axis (a LinearFunction of slope 1 or -1). Others are translational or coupled; files hold neither in degrees. The old
 // <motion_type> is ignored, as OpenSim 4 does.
 bool is_rotational(const JointSpec& joint, const std::string& coordinate) {
   for (int i = 0; i < 6; ++i)
     for (const AxisTermSpec& term : joint.axes[i].terms)
       if (term.coordinate == coordinate && joint.axes[i].terms.size() == 1 &&
-          term.function.kind == FunctionKind::linear && term.function.scale == 1 && term.function.coefficients[0] == 1)
+          term.function.kind == FunctionKind::linear && term.function.scale == 1 && std::abs(term.function.coefficients[0]) == 1)
         return i < 3;
   return false;
 }

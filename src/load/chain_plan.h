@@ -6,7 +6,7 @@
 #include "muscle/fiber_force.h"
 #include "muscle/passive_forces.h"
 #include "muscle/path_kinematics.h"
-#include "recruit/recruitment.h"
+#include "recruit/recruitment_problem.h"
 
 /// Everything about one model and one set of choices that does not change from frame to frame.
 namespace buttress {

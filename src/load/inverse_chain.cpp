@@ -32,18 +32,14 @@ InstructionSet find_instruction_set() {
     return InstructionSet::avx512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
     return InstructionSet::avx2;
-  return InstructionSet::sse2;
-#else
+  #endif
   return InstructionSet::scalar;
-#endif
 }
 
 const char* name_of(InstructionSet set) {
   switch (set) {
     case InstructionSet::scalar:
       return "scalar";
-    case InstructionSet::sse2:
-      return "SSE2";
     case InstructionSet::avx2:
       return "AVX2";
     case InstructionSet::avx512:
@@ -71,9 +67,6 @@ void run_chain(const ChainPlan& plan, const ChainInput& input, const ChainRunOpt
 #ifdef BUTTRESS_HAS_LANES
   switch (std::min(options.instruction_set, find_instruction_set())) {
     case InstructionSet::scalar:
-      break;
-    case InstructionSet::sse2:
-      runner = &run_batches<Lanes<double, 2>>, lanes = 2;
       break;
     case InstructionSet::avx2:
       runner = &run_batches<Lanes<double, 4>>, lanes = 4;

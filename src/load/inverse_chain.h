@@ -36,7 +36,8 @@ struct ChainOutput {
 };
 ChainOutput make_chain_output(const ChainPlan& plan, std::size_t frame_count);
 
-enum class InstructionSet { scalar, sse2, avx2, avx512 };
+/// scalar serves every processor; lanes of 4 and 8 need AVX2 and AVX-512
+enum class InstructionSet { scalar, avx2, avx512 };
 /// the widest set that this processor and this build offer
 InstructionSet find_instruction_set();
 const char* name_of(InstructionSet set);
