@@ -2,14 +2,8 @@
 // frame at a time. Each answer is checked against the double solver first. Prints microseconds per frame, Newton steps,
 // and the share of the fused multiply-add rate that this core reaches in a bare loop of the same register width.
 //   recruit_bench [frames per second of the motion, default 100]
-#include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <limits>
-#include <memory>
-#include <random>
 #include <vector>
 
 #include "recruit_bench_width.h"
@@ -18,7 +12,6 @@ namespace {
 
 using buttress::RecruitmentPattern;
 
-// moment arms, strengths and activations as offset + swing sin(phase): smooth, periodic, different for each column
 struct Body {
   RecruitmentPattern pattern;
   const char* name = "";

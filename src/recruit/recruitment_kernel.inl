@@ -29,6 +29,22 @@ struct EffortResponse<T, 3> {
   }
 };
 
+// s (+)= A_g^T lambda over `rows` consecutive rows of a group, lambda kept in registers
+template <class T, int rows>
+inline void add_efforts(const T* matrix, const int* column, int column_count, const int* column_start, const int* row,
+                        int first_row, const T* multiplier, T* effort) {
+  T own[rows];
+#pragma GCC unroll 4
+  for (int r = 0; r < rows; ++r) own[r] = multiplier[row[first_row + r]];
+  for (int c = 0; c < column_count; ++c) {
+    const T* entry = matrix + column_start[column[c]] + first_row;
+    T sum = entry[0] * own[0];
+#pragma GCC unroll 4
+    for (int r = 1; r < rows; ++r) sum += entry[r] * own[r];
+    effort[column[c]] = first_row == 0 ? sum : effort[column[c]] + sum;
+  }
+}
+
 // g -= A_g a for `rows` consecutive rows of a group, kept in registers
 template <class T, int rows>
 inline void subtract_moments(const T* matrix, const int* column, int column_count, const int* column_start,
@@ -63,14 +79,37 @@ void update_state(const RecruitmentPattern& p, const RecruitmentProblem<T>& prob
     const int* const row = p.group_row.data() + group.row_begin;
     const int* const column = p.group_column.data() + group.column_begin;
     int* const free_column = ws.free_column.data() + group.column_begin;
+    // row blocks are those of the assembly: the diagonal ones, in order
+    const AssemblyBlock* const first_block = p.block.data() + group.block_begin;
+    const AssemblyBlock* const last_block = first_block + group.block_count;
+    for (const AssemblyBlock* block = first_block; block != last_block; ++block) {
+      if (block->first_row != block->first_column) continue;
+      const auto add = [&]<int rows>() {
+        add_efforts<T, rows>(problem.matrix, column, group.column_count, column_start, row, block->first_row,
+                             multiplier, effort);
+      };
+      switch (block->row_count) {
+        case 1:
+          add.template operator()<1>();
+          break;
+        case 2:
+          add.template operator()<2>();
+          break;
+        case 3:
+          add.template operator()<3>();
+          break;
+        default:
+          add.template operator()<4>();
+          break;
+      }
+    }
+    if (group.row_count == 0) {
+      for (int c = 0; c < group.column_count; ++c) effort[column[c]] = T(0.0);
+    }
     int free_count = 0;
     for (int c = 0; c < group.column_count; ++c) {
       const int i = column[c];
-      const T* entry = problem.matrix + column_start[i];
-      T s(0.0);
-      for (int r = 0; r < group.row_count; ++r) s += entry[r] * multiplier[row[r]];
-      effort[i] = s;
-      const T z = s * T(weight_inverse[i]);
+      const T z = effort[i] * T(weight_inverse[i]);
       const T wanted = Response::calc_activation(z, eps);
       const T a = min(max(wanted, problem.lower[i]), problem.upper[i]);
       activation[i] = a;
@@ -81,15 +120,13 @@ void update_state(const RecruitmentPattern& p, const RecruitmentProblem<T>& prob
       free_count += any(is_free) ? 1 : 0;
     }
     ws.free_count[g] = free_count;
-    // row blocks are those of the assembly: the diagonal ones, in order
-    for (int b = group.block_begin; b < group.block_begin + group.block_count; ++b) {
-      const AssemblyBlock& block = p.block[b];
-      if (block.first_row != block.first_column) continue;
+    for (const AssemblyBlock* block = first_block; block != last_block; ++block) {
+      if (block->first_row != block->first_column) continue;
       const auto subtract = [&]<int rows>() {
-        subtract_moments<T, rows>(problem.matrix, column, group.column_count, column_start, row, block.first_row,
+        subtract_moments<T, rows>(problem.matrix, column, group.column_count, column_start, row, block->first_row,
                                   activation, gradient);
       };
-      switch (block.row_count) {
+      switch (block->row_count) {
         case 1:
           subtract.template operator()<1>();
           break;
