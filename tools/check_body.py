@@ -13,6 +13,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+import body_frames  # noqa: E402
 import make_body  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -132,7 +133,7 @@ def check_references(body):
 
 def check_mirror(body):
     """Left equals right after z -> -z, number by number as written."""
-    left, flip, turn = make_body.other_side, make_body.mirror_point, make_body.mirror_turn
+    left, flip, turn = body_frames.other_side, body_frames.mirror_point, body_frames.mirror_turn
     same = lambda a, b: list(a) == list(b)
     for name, (mass, com, inertia) in body["bodies"].items():
         image = (mass, list(flip(com)), inertia[:4] + [-inertia[4], -inertia[5]])
@@ -171,12 +172,12 @@ def check_levels(body):
 
 def calc_normalised_fibre(body, frames, name):
     points, _, (_, fibre, tendon, pennation) = body["muscles"][name]
-    along = make_body.path_length(points, frames) - tendon
+    along = body_frames.path_length(points, frames) - tendon
     return math.hypot(along, fibre * math.sin(pennation)) / fibre if along > 0 else 0.0
 
 
 def check_fibres(body):
-    frames = make_body.neutral_frames(body["joints"])
+    frames = body_frames.neutral_frames(body["joints"])
     for name in body["muscles"]:
         length = calc_normalised_fibre(body, frames, name)
         if not 0.4 <= length <= 1.6:
@@ -188,13 +189,13 @@ def pose(body, coordinate, angle):
     for dependent, independent, slope in body["couplers"]:
         if independent == coordinate:
             angles[dependent] = slope * angle
-    return make_body.neutral_frames(body["joints"], angles)
+    return body_frames.neutral_frames(body["joints"], angles)
 
 
 def calc_arms(body, coordinate):
     """Moment arms -dL/dq in mm of every muscle, by central differences."""
     ahead, behind = pose(body, coordinate, STEP), pose(body, coordinate, -STEP)
-    length = make_body.path_length
+    length = body_frames.path_length
     return {name: -1000 * (length(points, ahead) - length(points, behind)) / (2 * STEP)
             for name, (points, _, _) in body["muscles"].items()}
 
@@ -220,7 +221,7 @@ def print_arms(body):
     coordinates = ("hip_flexion_r", "hip_adduction_r", "hip_rotation_r", "lumbar_extension", "lumbar_bending",
                    "lumbar_rotation")
     arms = [calc_arms(body, coordinate) for coordinate in coordinates]
-    frames = make_body.neutral_frames(body["joints"])
+    frames = body_frames.neutral_frames(body["joints"])
     print(f"{'muscle':20}{'N':>7}{'fibre':>7}  " + "".join(f"{c:>17}" for c in coordinates) + "   (mm)")
     for name in sorted(body["muscles"]):
         if name.endswith("_r"):
