@@ -76,7 +76,7 @@ double calc_tendon_force(const FiberPlan& plan, int muscle, double norm_tendon_l
 FiberEquilibrium find_isometric_equilibrium(const FiberPlan& plan, int muscle, double path_length, double activation) {
   const FiberParameters& p = plan.muscles[static_cast<std::size_t>(muscle)];
   if (!(p.slack_length > 0)) throw std::invalid_argument("muscle without a tendon has no tendon equilibrium");
-  const auto along_of = [&](const D& x) { return sqrt(max(x * x - D(p.height * p.height), D(0.0))); };
+  const auto along_of = [&](const D& x) { return sqrt(max((x - D(p.height)) * (x + D(p.height)), D(0.0))); };
   const auto difference = [&](const D& x) {
     const D along = along_of(x);
     const D tendon = calc_norm_tendon_force(plan, p, (D(path_length) - along) * D(1 / p.slack_length));

@@ -25,7 +25,8 @@ template <class T>
 SchutteBalance<T> calc_schutte_balance(const FiberParameters& p, const SchutteCurves& curves, const T& fiber_length,
                                        const T& path_length, double activation) {
   const T norm_length = fiber_length * T(p.inverse_optimal_length);
-  const T along_squared = max(fiber_length * fiber_length - T(p.height * p.height), T(0.0));
+  // as a product, so that a fibre as short as the muscle is wide gives zero however it is rounded
+  const T along_squared = max((fiber_length - T(p.height)) * (fiber_length + T(p.height)), T(0.0));
   const T along = sqrt(along_squared);
   SchutteBalance<T> b;
   b.cos_pennation = along / fiber_length;
