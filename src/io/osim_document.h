@@ -53,6 +53,18 @@ struct Document {
 std::string name_of(pugi::xml_node element);
 /// "PinJoint 'knee_r'", for messages
 std::string label_of(pugi::xml_node element);
+/// OpenSim's name for a component that the file leaves unnamed: its type in small letters, numbered from the second
+/// on: "pinjoint", "pinjoint_0", "pinjoint_1"
+template <class Items>
+std::string make_component_name(pugi::xml_node element, const Items& others) {
+  std::string base = element.name();
+  for (char& c : base)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  std::size_t alike = 0;
+  for (const auto& other : others) alike += other.name == base || other.name.rfind(base + "_", 0) == 0;
+  const std::string name = alike == 0 ? base : base + "_" + std::to_string(alike - 1);
+  return name;
+}
 /// last component of a path: "/bodyset/femur_r" -> "femur_r"
 std::string last_component(std::string_view path);
 

@@ -30,10 +30,18 @@ const JointType* find_joint_type(std::string_view type) {
   return nullptr;
 }
 
-CoordinateSpec read_coordinate(const Document& document, pugi::xml_node node) {
+// a coordinate with OpenSim 4's defaults
+CoordinateSpec make_coordinate(std::string name, SourceLine at) {
   CoordinateSpec coordinate;
-  coordinate.name = name_of(node);
-  coordinate.at = document.line(node);
+  coordinate.name = std::move(name);
+  coordinate.at = at;
+  coordinate.range_min = -10;
+  coordinate.range_max = 10;
+  return coordinate;
+}
+
+CoordinateSpec read_coordinate(const Document& document, pugi::xml_node node) {
+  CoordinateSpec coordinate = make_coordinate(name_of(node), document.line(node));
   read(document, node, "default_value", coordinate.default_value);
   read(document, node, "default_speed_value", coordinate.default_speed);
   read(document, node, "clamped", coordinate.clamped);
@@ -73,10 +81,7 @@ void read_coordinates(const Document& document, pugi::xml_node node, JointSpec& 
 void add_missing_coordinate(JointSpec& joint, const std::string& name) {
   for (const CoordinateSpec& coordinate : joint.coordinates)
     if (coordinate.name == name) return;
-  CoordinateSpec added;
-  added.name = name;
-  added.at = joint.at;
-  joint.coordinates.push_back(std::move(added));
+  joint.coordinates.push_back(make_coordinate(name, joint.at));
 }
 
 // the element that holds an axis's function, in any of its spellings; empty if there is none
@@ -152,7 +157,9 @@ int find_axis_index(std::string_view name) {
   return -1;
 }
 
-void read_spatial_transform(const Document& document, pugi::xml_node node, JointSpec& joint, ModelSpec& spec) {
+// is_plain: axes whose function stands in no MultiplierFunction
+void read_spatial_transform(const Document& document, pugi::xml_node node, JointSpec& joint, bool (&is_plain)[6],
+                            ModelSpec& spec) {
   // OpenSim's defaults: x, y, z
   for (int i = 0; i < 6; ++i)
     joint.axes[i].direction = {i % 3 == 0 ? 1.0 : 0.0, i % 3 == 1 ? 1.0 : 0.0, i % 3 == 2 ? 1.0 : 0.0};
@@ -180,23 +187,25 @@ void read_spatial_transform(const Document& document, pugi::xml_node node, Joint
       return;
     }
     joint.axes[index].terms.clear();
+    is_plain[index] = std::strcmp(find_axis_function(document, axis).name(), "MultiplierFunction") != 0;
     read_axis(document, axis, joint, joint.axes[index], spec);
   }
 }
 
-// OpenSim 4 (CustomJoint::constructCoordinates): a coordinate is rotational if it is itself the angle of a rotation
-// axis (a LinearFunction of slope 1 or -1). Others are translational or coupled; files hold neither in degrees. The old
-// <motion_type> is ignored, as OpenSim 4 does.
-bool is_rotational(const JointSpec& joint, const std::string& coordinate) {
+// OpenSim 4: a coordinate is rotational if it is, but for its sign, the angle of a rotation axis: a LinearFunction of
+// slope 1 or -1, not wrapped in a MultiplierFunction. The last such axis decides. All other coordinates are
+// translational or coupled, and files hold neither in degrees. The old <motion_type> is ignored, as OpenSim 4 does.
+bool is_rotational(const JointSpec& joint, const bool (&is_plain)[6], const std::string& coordinate) {
+  bool rotational = false;
   for (int i = 0; i < 6; ++i)
     for (const AxisTermSpec& term : joint.axes[i].terms)
-      if (term.coordinate == coordinate && joint.axes[i].terms.size() == 1 &&
-          term.function.kind == FunctionKind::linear && term.function.scale == 1 && std::abs(term.function.coefficients[0]) == 1)
-        return i < 3;
-  return false;
+      if (is_plain[i] && term.coordinate == coordinate && term.function.kind == FunctionKind::linear &&
+          std::abs(term.function.coefficients[0]) == 1)
+        rotational = i < 3;
+  return rotational;
 }
 
-void set_motion_types(JointSpec& joint) {
+void set_motion_types(JointSpec& joint, const bool (&is_plain)[6]) {
   for (std::size_t i = 0; i < joint.coordinates.size(); ++i) {
     bool& translational = joint.coordinates[i].is_translational;
     switch (joint.kind) {
@@ -210,7 +219,7 @@ void set_motion_types(JointSpec& joint) {
         translational = i >= 3;
         break;
       case JointKind::custom:
-        translational = !is_rotational(joint, joint.coordinates[i].name);
+        translational = !is_rotational(joint, is_plain, joint.coordinates[i].name);
         break;
       default:
         translational = false;
@@ -247,8 +256,7 @@ void read_joint(Document& document, pugi::xml_node node, const std::string& body
   }
   JointSpec joint;
   joint.name = name_of(node);
-  // old files leave some joints unnamed; bodies have names
-  if (joint.name.empty()) joint.name = body.empty() ? std::string(node.name()) : body + "_joint";
+  if (joint.name.empty()) joint.name = make_component_name(node, spec.joints);
   joint.kind = type->kind;
   joint.at = document.line(node);
   const std::string path = "/jointset/" + joint.name;
@@ -261,7 +269,8 @@ void read_joint(Document& document, pugi::xml_node node, const std::string& body
   read(document, node, "reverse", joint.reversed);
 
   read_coordinates(document, node, joint);
-  if (joint.kind == JointKind::custom) read_spatial_transform(document, node, joint, spec);
+  bool is_plain[6] = {};
+  if (joint.kind == JointKind::custom) read_spatial_transform(document, node, joint, is_plain, spec);
   if (joint.coordinates.size() > type->coordinate_count) {
     document.error("OSIM-007", node,
                    fmt::format("{} has {} coordinates, expected {}{}", label_of(node), joint.coordinates.size(),
@@ -270,13 +279,10 @@ void read_joint(Document& document, pugi::xml_node node, const std::string& body
   }
   // OpenSim names the coordinates that the file leaves out
   if (joint.kind != JointKind::custom)
-    while (joint.coordinates.size() < type->coordinate_count) {
-      CoordinateSpec added;
-      added.name = fmt::format("{}_coord_{}", joint.name, joint.coordinates.size());
-      added.at = joint.at;
-      joint.coordinates.push_back(std::move(added));
-    }
-  set_motion_types(joint);
+    while (joint.coordinates.size() < type->coordinate_count)
+      joint.coordinates.push_back(
+          make_coordinate(fmt::format("{}_coord_{}", joint.name, joint.coordinates.size()), joint.at));
+  set_motion_types(joint, is_plain);
   make_standard_axes(joint);
   spec.joints.push_back(std::move(joint));
 }

@@ -484,6 +484,47 @@ TEST(OsimReader, sorts_the_axes_of_a_transform_axis_set_into_rotations_and_trans
   EXPECT_EQ(joint.axes[3].terms.at(0).coordinate, "slide");
 }
 
+// OpenSim 4.5 was asked: Coordinate::getMotionType of a model with each of these functions
+TEST(OsimReader, counts_coordinates_as_rotational_where_opensim_does) {
+  const auto in_degrees = [](const std::string& function, const std::string& translation = "") {
+    std::string text = custom_joint("flexion", function);
+    if (!translation.empty())
+      text = replaced(text, "</SpatialTransform>",
+                      "<TransformAxis name=\"translation1\"><coordinates>flexion</coordinates>" + translation +
+                          "</TransformAxis></SpatialTransform>");
+    return !parse(text).joints.at(0).coordinates.at(0).is_translational;
+  };
+  const auto line = [](const std::string& coefficients) {
+    return "<LinearFunction name=\"function\"><coefficients>" + coefficients + "</coefficients></LinearFunction>";
+  };
+  const std::string spline = "<SimmSpline name=\"function\"><x>0 1 2</x><y>0 1 2</y></SimmSpline>";
+  EXPECT_TRUE(in_degrees(line("1 0")));
+  EXPECT_TRUE(in_degrees(line("1 0.3")));
+  EXPECT_TRUE(in_degrees(line("-1 0")));
+  EXPECT_FALSE(in_degrees(line("2 0")));
+  EXPECT_FALSE(in_degrees(spline));
+  EXPECT_FALSE(in_degrees("<MultiplierFunction name=\"function\"><function>" + line("1 0") +
+                          "</function><scale>1</scale></MultiplierFunction>"));
+  EXPECT_TRUE(in_degrees(line("1 0"), spline));
+  EXPECT_FALSE(in_degrees(line("1 0"), line("1 0")));
+  EXPECT_FALSE(in_degrees(spline, line("1 0")));
+}
+
+// and for the names of joints without one
+TEST(OsimReader, names_unnamed_joints_as_opensim_does) {
+  std::string text = R"(<OpenSimDocument Version="30000"><Model name="m"><BodySet><objects>)";
+  for (const std::string name : {"a", "b", "c"})
+    text += "<Body name=\"" + name +
+            "\"><mass>1</mass><Joint><PinJoint name=\"\"><parent_body>ground</parent_body>"
+            "</PinJoint></Joint></Body>";
+  const ModelSpec spec = parse(text + "</objects></BodySet></Model></OpenSimDocument>");
+  ASSERT_EQ(spec.joints.size(), 3u);
+  EXPECT_EQ(spec.joints[0].name, "pinjoint");
+  EXPECT_EQ(spec.joints[1].name, "pinjoint_0");
+  EXPECT_EQ(spec.joints[2].name, "pinjoint_1");
+  EXPECT_EQ(spec.bodies[0].I_BBcm_B.xx, 1);
+}
+
 TEST(OsimReader, splits_a_linear_function_of_two_coordinates_into_two_terms) {
   const ModelSpec spec =
       parse(custom_joint("flexion twist", "<LinearFunction><coefficients>2 3 0.5</coefficients></LinearFunction>"));
