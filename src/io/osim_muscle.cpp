@@ -94,6 +94,9 @@ void read_millard(const Document& document, pugi::xml_node node, MuscleCurveSpec
     read(document, passive, "stiffness_at_one_norm_force", curves.stiffness_at_one_norm_force, NumberRange::any);
     read(document, passive, "curviness", curves.curviness, NumberRange::any);
   }
+  if (const pugi::xml_node tendon = find_property(document, node, "TendonForceLengthCurve"))
+    read(document, tendon, "strain_at_one_norm_force", curves.tendon_strain_at_one_norm_force);
+  read(document, node, "fiber_damping", curves.fiber_damping);
 }
 
 // a tabulated curve of Schutte's muscle
@@ -148,12 +151,17 @@ void read_muscle(Document& document, pugi::xml_node node, ModelSpec& spec) {
       break;
     case MuscleKind::millard2012_equilibrium:
     case MuscleKind::millard2012_acceleration:
+      // the acceleration muscle's own active curve goes to zero; one in the file has its own default
+      if (muscle.kind == MuscleKind::millard2012_acceleration &&
+          !find_property(document, node, "ActiveForceLengthCurve"))
+        curves.minimum_value = 0;
       read_millard(document, node, curves);
       break;
     case MuscleKind::degroote_fregly2016:
       read(document, node, "active_force_width_scale", curves.active_force_width_scale);
       read(document, node, "passive_fiber_strain_at_one_norm_force", curves.passive_fiber_strain_at_one_norm_force);
       read(document, node, "ignore_passive_fiber_force", curves.ignore_passive_fiber_force);
+      read(document, node, "tendon_strain_at_one_norm_force", curves.tendon_strain_at_one_norm_force);
       break;
     case MuscleKind::schutte1993:
       // <force_velocity_curve> of old files is no property of OpenSim's class: it drops the curve, and so do we
