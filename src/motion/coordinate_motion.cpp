@@ -91,7 +91,6 @@ MotionOptions make_inverse_dynamics_options(double lowpass_hz, double start, dou
   options.lowpass_hz = lowpass_hz;
   options.start = start;
   options.end = end;
-  options.couplers = CouplerRule::ignore;
   return options;
 }
 

@@ -34,7 +34,7 @@ namespace buttress {
 enum class CouplerRule {
   apply,         ///< its coupler's value, whatever the file has: what OpenSim's assembly makes of it (AnalyzeTool)
   when_missing,  ///< its column, or the coupler's value when the file has none
-  ignore,        ///< its column, or the default value: OpenSim's InverseDynamicsTool, which does not assemble
+  ignore,        ///< its column, or the default value, as the code of OpenSim's InverseDynamicsTool reads
 };
 
 /// Where speeds come from.
@@ -63,6 +63,9 @@ struct MotionOptions {
 };
 
 /// Choices of OpenSim's InverseDynamicsTool and of its AnalyzeTool (with static optimization).
+/// Both apply couplers: OpenSim's published inverse dynamics of Rajagopal's walk is met to 0.09 % of the peaks that way
+/// and to 0.2 % with CouplerRule::ignore. Results of files that lack the patella's column and were computed with it
+/// at zero need CouplerRule::ignore.
 MotionOptions make_inverse_dynamics_options(double lowpass_hz, double start, double end);
 MotionOptions make_analyze_options(double lowpass_hz, double start, double end, int step_interval);
 
