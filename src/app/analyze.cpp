@@ -36,7 +36,7 @@ void add_notes(const Diagnostics& diagnostics, Analysis& analysis) {
 RunStatus run_analyze(const AnalyzeRequest& request, Diagnostics& diagnostics) {
   StageClock clock;
   const std::string group_file = find_data_folder() + "/muscle_groups.csv";
-  const auto model = load_model({request.model_file, {}, false, request.ignore}, diagnostics);
+  const auto model = load_model({request.model_file, {}, false, request.ignore, false}, diagnostics);
   if (!model) return RunStatus::bad_input;
   const MuscleGroups groups = read_muscle_groups(group_file, diagnostics);
   const std::vector<double> strengths = make_strengths(*model, groups, request.strength, diagnostics);

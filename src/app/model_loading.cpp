@@ -17,7 +17,7 @@ std::optional<Model> load_model(const ModelRequest& request, Diagnostics& diagno
     replace = false;
   }
   if (diagnostics.has_errors()) return std::nullopt;
-  return compile(*spec, CompileOptions{request.ignore}, diagnostics);
+  return compile(*spec, CompileOptions{request.ignore, request.simbody_rates}, diagnostics);
 }
 
 std::string resolve_path(const std::string& path, const std::string& folder) {

@@ -16,6 +16,7 @@ struct ModelRequest {
   std::vector<std::string> force_set_files;  ///< added to the model's forces, or put in their place
   bool replace_force_set = false;
   std::vector<std::string> ignore;  ///< names or types of unsupported elements to leave out
+  bool simbody_rates = false;       ///< see CompileOptions: OpenSim\'s answer for knees with coupled axes
 };
 
 /// reads, extends and compiles a model; nothing when there was an error

@@ -139,8 +139,8 @@ RunStatus run_analyses(ToolRun& run, const Model& model) {
 RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& written, Diagnostics& diagnostics) {
   const auto setup = read_setup(request.setup_file, diagnostics);
   if (!setup) return RunStatus::bad_input;
-  const auto model =
-      load_model({setup->model_file, setup->force_set_files, setup->replace_force_set, request.ignore}, diagnostics);
+  const auto model = load_model(
+      {setup->model_file, setup->force_set_files, setup->replace_force_set, request.ignore, true}, diagnostics);
   if (!model || diagnostics.has_errors()) return RunStatus::bad_input;
   std::string folder = request.results_folder.value_or(setup->results_directory);
   if (folder.empty()) folder = ".";

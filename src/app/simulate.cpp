@@ -92,7 +92,7 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, Diagno
   }
   const std::string body_file = find_data_folder() + "/models/buttress_body.osim";
   const std::string group_file = find_data_folder() + "/muscle_groups.csv";
-  const auto model = load_model({body_file, {}, false, {}}, diagnostics);
+  const auto model = load_model({body_file, {}, false, {}, false}, diagnostics);
   const MuscleGroups groups = read_muscle_groups(group_file, diagnostics);
   if (!model) return RunStatus::bad_input;
   const std::vector<double> strengths = make_strengths(*model, groups, request.strength, diagnostics);

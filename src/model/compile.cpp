@@ -133,6 +133,14 @@ void Compiler::add_axes() {
         *std::find_if(spec.joints.begin(), spec.joints.end(), [&](const JointSpec& s) { return s.name == joint.name; });
     joint.first_axis = static_cast<int>(model.axes.size());
 
+    // the numbers that Simbody gives the joint's coordinates: in the order in which the six axes use them
+    std::vector<std::string> mobilities;
+    for (const AxisSpec& given : source.axes)
+      for (const AxisTermSpec& t : given.terms)
+        if (!t.coordinate.empty() && std::find(mobilities.begin(), mobilities.end(), t.coordinate) == mobilities.end())
+          mobilities.push_back(t.coordinate);
+    joint.has_simbody_rates = options.simbody_rates && source.kind == JointKind::custom && !joint.reversed;
+
     // slides before rotations, as X_FM = [R, p]; a joint given in reverse runs backwards with opposite signs
     std::vector<int> order = {3, 4, 5, 0, 1, 2};
     if (joint.reversed) order = {2, 1, 0, 3, 4, 5};
@@ -147,6 +155,8 @@ void Compiler::add_axes() {
         const std::string who = "joint '" + joint.name + "'";
         term.function = function(t.function, source.at, who);
         if (!t.coordinate.empty()) term.coordinate = find_coordinate(t.coordinate, source.at, who);
+        term.mobility =
+            static_cast<int>(std::find(mobilities.begin(), mobilities.end(), t.coordinate) - mobilities.begin());
         if (joint.reversed) term.function = scaled(std::move(term.function), -1.0);
         if (term.coordinate < 0 || term.function.is_constant())
           constant += evaluate(term.function, 0.0).f;
@@ -161,6 +171,7 @@ void Compiler::add_axes() {
       }
       Axis axis;
       axis.is_rotation = is_rotation;
+      axis.slot = slot;
       // OpenSim normalises rotation axes and takes translation axes as unit vectors too
       axis.direction = {given.direction.x / length, given.direction.y / length, given.direction.z / length};
       const Vec3d d = axis.direction;
@@ -176,7 +187,7 @@ void Compiler::add_axes() {
         constant = 0;
         if (terms.empty()) continue;
       }
-      if (constant != 0) terms.push_back({-1, make_constant(constant)});
+      if (constant != 0) terms.push_back({-1, make_constant(constant), -1});
       axis.terms = std::move(terms);
       model.axes.push_back(std::move(axis));
       ++joint.axis_count;

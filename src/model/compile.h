@@ -11,6 +11,9 @@ namespace buttress {
 struct CompileOptions {
   /// names (or types) of unsupported elements to leave out instead of refusing
   std::vector<std::string> ignore;
+  /// true: joints in which one coordinate turns several axes get Simbody's mistaken angular acceleration, so that
+  /// results are OpenSim's; false: mechanics (see multibody/simbody_rates.h)
+  bool simbody_rates = false;
 };
 
 /// Checks a ModelSpec against itself and turns it into a Model. Every problem is added to `diagnostics` under an

@@ -13,6 +13,7 @@ namespace buttress {
 struct AxisTerm {
   int coordinate = -1;
   PiecewisePolynomial function;
+  int mobility = -1;  ///< number of the coordinate within its joint, as Simbody counts: by first use in slots 0..5
 };
 
 /// direction of an axis that lies along x, y or z is kept as that, so that its rotation costs less
@@ -21,6 +22,7 @@ enum class Principal { none, x, y, z };
 /// one primitive motion of a joint
 struct Axis {
   bool is_rotation = true;
+  int slot = 0;     ///< 0..2 rotation, 3..5 translation of the SpatialTransform
   Vec3d direction;  ///< unit vector, in the frame reached by the axes before it
   Principal principal = Principal::none;
   double sign = 1;              ///< principal axes: direction = sign * x, y or z
@@ -37,6 +39,7 @@ struct Joint {
   int first_axis = 0, axis_count = 0;
   int slides_first = 0;  ///< number of sliding axes before the rotations; the rest slide after them
   bool reversed = false;
+  bool has_simbody_rates = false;  ///< take over the excess of find_simbody_excess()
 };
 
 struct Body {
@@ -78,7 +81,7 @@ struct WrapObject {
   Posed X_BS;  ///< object frame S on its body
   WrapKind kind = WrapKind::cylinder;
   double radius = 0;
-  double length = kInfinity;     ///< cylinder: no wrap where both tangent points lie beyond its ends, as in OpenSim
+  double length = kInfinity;  ///< cylinder: no wrap where both tangent points lie beyond its ends, as in OpenSim
   Vec3d semi_axes{0, 0, 0};
   double inner_radius = 0, outer_radius = 0;
   WrapQuadrant quadrant = WrapQuadrant::all;
@@ -153,8 +156,8 @@ struct Model {
   std::vector<Actuator> actuators;
   std::vector<PassiveForce> passive_forces;
   std::vector<Marker> markers;
-  std::vector<int> independent;      ///< coordinate index of each row of the reduced problem
-  std::vector<std::string> ignored;  ///< elements left out because the user said so; shown with every result
+  std::vector<int> independent;          ///< coordinate index of each row of the reduced problem
+  std::vector<std::string> ignored;      ///< elements left out because the user said so; shown with every result
   std::vector<std::string> force_order;  ///< names of muscles and actuators as the files list them
   double total_mass = 0;
 

@@ -260,7 +260,7 @@ struct MarkerSpec {
 struct UnsupportedSpec {
   std::string type, name;
   SourceLine at;
-  bool is_force = false;           ///< stood in a ForceSet: a tool's ForceSet file may replace it with the others
+  bool is_force = false;  ///< stood in a ForceSet: a tool's ForceSet file may replace it with the others
 };
 
 struct ModelSpec {

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "model/model.h"
+#include "multibody/simbody_rates.h"
 
 /// Where every body is, how it turns and accelerates. All vectors are expressed in the world W (ground).
 namespace buttress {

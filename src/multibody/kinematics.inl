@@ -136,6 +136,7 @@ void update_accelerations(const Model& model, const T* qd, const T* qdd, Kinemat
     };
 
     int k = 0;
+    const std::size_t joint_term = term;
     // slides in the parent's frame
     Vec3<T> slide_rate = zero3<T>(), slide_acceleration = zero3<T>();
     for (; k < joint.slides_first; ++k) {
@@ -158,6 +159,7 @@ void update_accelerations(const Model& model, const T* qd, const T* qdd, Kinemat
       alpha += motion.acceleration * kin.axis_W[index] + cross(w, spin);
       w += spin;
     }
+    if (joint.has_simbody_rates) alpha += find_simbody_excess(model, joint, joint_term, qd, kin);
 
     // slides after the rotations: joints that the file gives in reverse
     if (k < joint.axis_count) {
