@@ -15,8 +15,8 @@ struct Motion {
 };
 
 struct Timing {
-  double microseconds_per_frame = 0;          ///< update_paths() alone, its inputs in cache
-  std::vector<double> lengths, moment_arms;   ///< [frames x paths], [frames x non-zeros]
+  double microseconds_per_frame = 0;         ///< update_paths() alone, its inputs in cache
+  std::vector<double> lengths, moment_arms;  ///< [frames x paths], [frames x non-zeros]
 };
 
 /// Lane i holds the i-th of `width` equal pieces of the motion, as when pieces are walked through side by side;
