@@ -32,7 +32,7 @@ void pull_at(PathContext<T>& c, int point, int entry, const Vec3<T>& force) {
   Wrench<T>& w = c.ws.body_wrench[at(entry)];
   w.force += force;
   w.moment += cross(c.ws.point_W[at(point)], force);
-  if (c.path.points[at(point)].kind == PathPointKind::moving) c.ws.moving_force_W[at(point)] += force;
+  if (!c.recipe.moving_points.empty()) c.ws.moving_force_W[at(point)] += force;
 }
 
 template <class T>

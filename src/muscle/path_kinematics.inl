@@ -49,6 +49,7 @@ void update_points(PathContext<T>& c) {
 /// conditional points within their range, with OpenSim's tolerance
 template <class T>
 void update_active(PathContext<T>& c) {
+  if (!c.recipe.has_conditional) return;
   for (std::size_t i = 0; i < c.path.points.size(); ++i) {
     const PathPoint& point = c.path.points[i];
     if (point.kind != PathPointKind::conditional || point.coordinate < 0) {
@@ -184,6 +185,7 @@ void project_on_joints(PathContext<T>& c) {
   const auto find_source = [&](int s) -> const Wrench<T>& {
     return s < touched ? c.ws.body_wrench[at(s)] : c.ws.sum[at(s - touched)];
   };
+  for (const int entry : c.recipe.unwritten) c.ws.moment_arm[at(entry)] = T(0.0);
   for (int k = c.recipe.first_joint; k < c.recipe.first_joint + c.recipe.joint_count; ++k) {
     const PathJoint& step = c.plan.joints[at(k)];
     const Wrench<T>* w = &find_source(c.plan.sources[at(step.first_source)]);
@@ -198,8 +200,11 @@ void project_on_joints(PathContext<T>& c) {
     for (const PathAxis* end = axis + step.axis_count; axis != end; ++axis) {
       const T work = dot(c.kin.axis_W[at(axis->axis)], axis->is_rotation ? moment : force);
       const PathTerm* term = c.plan.terms.data() + axis->first_term;
-      for (const PathTerm* last = term + axis->term_count; term != last; ++term)
-        c.ws.moment_arm[at(term->entry)] += work * c.kin.term[at(term->term)].df;
+      for (const PathTerm* last = term + axis->term_count; term != last; ++term) {
+        const T arm = work * c.kin.term[at(term->term)].df;
+        T& entry = c.ws.moment_arm[at(term->entry)];
+        entry = term->adds ? entry + arm : arm;
+      }
     }
   }
   for (std::size_t k = 0; k < c.recipe.moving_points.size(); ++k)
@@ -255,8 +260,8 @@ void update_paths(const Model& model, const PathPlan& plan, const Kinematics<T>&
   for (std::size_t p = 0; p < model.paths.size(); ++p) {
     const PathRecipe& recipe = plan.recipes[p];
     detail::PathContext<T> c{model, plan, model.paths[p], recipe, kin, q, ws};
-    for (int k = plan.row_start[p]; k < plan.row_start[p + 1]; ++k) ws.moment_arm[detail::at(k)] = T(0.0);
     if (recipe.method == PathMethod::polynomial) {
+      for (int k = plan.row_start[p]; k < plan.row_start[p + 1]; ++k) ws.moment_arm[detail::at(k)] = T(0.0);
       ws.length[p] = detail::evaluate_polynomial(c);
       continue;
     }

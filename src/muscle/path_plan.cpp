@@ -27,6 +27,7 @@ struct PlanBuilder {
   const Model& model;
   const std::vector<int> first_term;  ///< of each axis in Kinematics::term
   PathPlan plan;
+  std::vector<bool> is_written = {};  ///< [moment arms] by a joint
 
   /// moment-arm entry of a coordinate in the row of a path
   int find_entry(const Path& path, int path_index, int coordinate) const {
@@ -88,6 +89,7 @@ struct PlanBuilder {
   void add_stretches(const Path& path, PathRecipe& recipe) {
     recipe.first_stretch = count_of(plan.stretches.size());
     const bool any_conditional = std::any_of(path.points.begin(), path.points.end(), is_conditional);
+    recipe.has_conditional = any_conditional;
     recipe.method = path.wraps.size() > 1   ? PathMethod::several_wraps
                     : path.wraps.size() > 0 ? PathMethod::one_wrap
                     : any_conditional       ? PathMethod::conditional
@@ -135,6 +137,12 @@ struct PlanBuilder {
     plan.most_moving = std::max(plan.most_moving, count_of(recipe.moving_points.size()));
   }
 
+  void add_term(int term, int entry) {
+    is_written.resize(plan.columns.size(), false);
+    plan.terms.push_back({term, entry, is_written[at(entry)]});
+    is_written[at(entry)] = true;
+  }
+
   void add_axis(const Path& path, int p, int index) {
     const Axis& axis = model.axes[at(index)];
     PathAxis added;
@@ -143,7 +151,7 @@ struct PlanBuilder {
     added.first_term = count_of(plan.terms.size());
     for (std::size_t t = 0; t < axis.terms.size(); ++t)
       if (axis.terms[t].coordinate >= 0)
-        plan.terms.push_back({first_term[at(index)] + count_of(t), find_entry(path, p, axis.terms[t].coordinate)});
+        add_term(first_term[at(index)] + count_of(t), find_entry(path, p, axis.terms[t].coordinate));
     added.term_count = count_of(plan.terms.size()) - added.first_term;
     if (added.term_count > 0) plan.axes.push_back(added);
   }
@@ -179,6 +187,9 @@ struct PlanBuilder {
       plan.joints.push_back(step);
     }
     recipe.joint_count = count_of(plan.joints.size()) - recipe.first_joint;
+    is_written.resize(plan.columns.size(), false);
+    for (int k = plan.row_start[at(p)]; k < count_of(plan.columns.size()); ++k)
+      if (!is_written[at(k)]) recipe.unwritten.push_back(k);
   }
 
   void finish() {
@@ -190,7 +201,7 @@ struct PlanBuilder {
 }  // namespace
 
 PathPlan make_path_plan(const Model& model) {
-  PlanBuilder builder{model, find_first_terms(model), {}};
+  PlanBuilder builder{model, find_first_terms(model), {}, {}};
   PathPlan& plan = builder.plan;
   plan.is_wrap_used.assign(model.wrap_objects.size(), false);
   plan.row_start.push_back(0);

@@ -39,8 +39,9 @@ struct PathAxis {
 };
 /// its term of a coordinate
 struct PathTerm {
-  int term = 0;   ///< into Kinematics::term
-  int entry = 0;  ///< of the moment arms
+  int term = 0;       ///< into Kinematics::term
+  int entry = 0;      ///< of the moment arms
+  bool adds = false;  ///< to what an earlier term of the path wrote there
 };
 
 enum class PathMethod {
@@ -56,9 +57,11 @@ struct PathRecipe {
   int first_stretch = 0, stretch_count = 0;
   int first_touched = 0, touched_count = 0;
   int first_joint = 0, joint_count = 0;
+  bool has_conditional = false;
   double rigid_length = 0;              ///< sum of the rigid stretches that are left out of the list
   std::vector<PlacedPoint> points;      ///< those that do not move in their body
   std::vector<int> wrap_entries;        ///< bodies of the wrap objects, as entries of PathPlan::touched_body
+  std::vector<int> unwritten;           ///< moment-arm entries that no joint writes
   std::vector<int> moving_points;       ///< those that do
   std::vector<int> moving_columns;      ///< their moment-arm entries, 3 per moving point; -1 = does not move
   std::vector<int> polynomial_columns;  ///< moment-arm entry of each polynomial coordinate
