@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+// the counter first: the kernels look its functions up where they are defined
+// clang-format off
 #include "flop_counter.h"
 #include "load/chain_batch.inl"
 #include "recruit/recruitment_solver.inl"
+// clang-format on
 
 namespace buttress {
 

@@ -1,9 +1,11 @@
 #pragma once
 #include <array>
 
-#include "load/inverse_chain.h"
 
 namespace buttress {
+
+struct ChainInput;
+struct ChainPlan;
 
 /// useful operations per frame of each stage, in ChainStage order, counted by running the kernels over FlopCounter for
 /// up to 100 frames spread over the input, warm as in a real run

@@ -86,4 +86,14 @@ inline FlopCounter gather(const double* table, FlopCounter index, std::size_t st
   return {table[static_cast<std::size_t>(index.v) * stride + offset]};
 }
 
+// what the fibre kernels ask of a number type besides; free, as they stand for moves between registers
+namespace fiber_detail {
+inline FlopCounter round_nearest(FlopCounter x) {
+  return {std::nearbyint(x.v)};
+}
+inline void set_value(FlopCounter& x, std::size_t, double value) {
+  x.v = value;
+}
+}  // namespace fiber_detail
+
 }  // namespace buttress
