@@ -1,7 +1,6 @@
 #pragma once
 #include <array>
 
-
 namespace buttress {
 
 struct ChainInput;
