@@ -25,7 +25,8 @@ struct EllipsoidSection {
 };
 
 /// Divided by the semi-axes the section is a circle, which gives the tangent points in closed form; the arc is
-/// integrated over w = tan(quarter angle) by 12-point Gauss-Legendre panels, narrow enough for 1e-9 m.
+/// integrated over w = tan(quarter angle) by 12-point Gauss-Legendre panels, narrow enough that the slopes are those of
+/// the sum to 1e-9.
 ///
 /// Slopes: in the plane the path is a shortest one, so P and Q pull along the tangents. Out of the plane the section
 /// moves: where the plane moves by h along its normal n, the section moves outward by beta h,
@@ -90,7 +91,7 @@ EllipsoidSection<T> solve_ellipsoid_section(const Vec3d& a, const Vec3<T>& P, co
   int panels = 1;
   for (std::size_t i = 0; i < lanes_of<T>; ++i) {
     if (!get_lane(lanes, i)) continue;
-    const double wanted = std::ceil(get_lane(w_end, i) / (0.8 * get_lane(ratio, i)));
+    const double wanted = std::ceil(get_lane(w_end, i) / (0.5 * get_lane(ratio, i)));
     if (wanted > panels) panels = wanted < 40 ? static_cast<int>(wanted) : 40;
   }
 
