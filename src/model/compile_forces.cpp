@@ -1,0 +1,109 @@
+// compile(): muscles, actuators, springs and markers
+#include <cmath>
+
+#include "model/compiler.h"
+
+namespace buttress {
+
+void Compiler::add_muscles() {
+  for (const MuscleSpec& m : spec.muscles) {
+    const std::string who = "muscle '" + m.name + "'";
+    const auto must_be_positive = [&](double value, const char* what) {
+      if (!(value > 0) || !std::isfinite(value))
+        error("MODEL-013", m.at, who + " has " + what + " " + std::to_string(value) + ", expected a number above zero");
+    };
+    must_be_positive(m.max_isometric_force, "max_isometric_force");
+    must_be_positive(m.optimal_fiber_length, "optimal_fiber_length");
+    must_be_positive(m.max_contraction_velocity, "max_contraction_velocity");
+    if (!(m.tendon_slack_length >= 0) || !std::isfinite(m.tendon_slack_length))
+      error("MODEL-013", m.at, who + " has a tendon_slack_length below zero or no number");
+    if (!(m.pennation_at_optimal >= 0 && m.pennation_at_optimal < 1.5707963))
+      error("MODEL-013", m.at, who + " has a pennation angle outside 0..90 degrees");
+    if (!(m.min_control <= m.max_control)) error("MODEL-013", m.at, who + " has min_control above max_control");
+    Muscle muscle;
+    muscle.name = m.name;
+    muscle.kind = m.kind;
+    muscle.path = add_path(m.path, m.at, who);
+    muscle.max_isometric_force = m.max_isometric_force;
+    muscle.optimal_fiber_length = m.optimal_fiber_length;
+    muscle.tendon_slack_length = m.tendon_slack_length;
+    muscle.pennation_at_optimal = m.pennation_at_optimal;
+    muscle.max_contraction_velocity = m.max_contraction_velocity;
+    muscle.min_control = m.min_control;
+    muscle.max_control = m.max_control;
+    muscle.applies_force = m.applies_force;
+    muscle.curves = m.curves;
+    model.muscles.push_back(std::move(muscle));
+  }
+}
+
+void Compiler::add_actuators() {
+  for (const ActuatorSpec& a : spec.actuators) {
+    if (!a.applies_force) continue;
+    const std::string who = "actuator '" + a.name + "'";
+    Actuator actuator;
+    actuator.name = a.name;
+    actuator.kind = a.kind;
+    actuator.point = a.point;
+    actuator.direction = a.direction;
+    actuator.point_is_global = a.point_is_global;
+    actuator.direction_is_global = a.direction_is_global;
+    actuator.optimal_force = a.optimal_force;
+    actuator.min_control = a.min_control;
+    actuator.max_control = a.max_control;
+    if (!(std::abs(a.optimal_force) > 0) || !std::isfinite(a.optimal_force))
+      error("MODEL-014", a.at, who + " has an optimal_force of zero or no number");
+    if (a.kind == ActuatorKind::coordinate) actuator.coordinate = find_coordinate(a.coordinate, a.at, who);
+    if (a.kind == ActuatorKind::point || a.kind == ActuatorKind::torque) {
+      actuator.body = find_body(a.body, a.at, who);
+      actuator.body_b = a.body_b.empty() ? 0 : find_body(a.body_b, a.at, who);
+      const double length = std::sqrt(dot(a.direction, a.direction));
+      if (!(length > 0))
+        error("MODEL-006", a.at, who + " acts along a direction of zero length");
+      else  // OpenSim uses the unit vector
+        actuator.direction = {a.direction.x / length, a.direction.y / length, a.direction.z / length};
+    }
+    if (a.kind == ActuatorKind::path) actuator.path = add_path(a.path, a.at, who);
+    model.actuators.push_back(std::move(actuator));
+  }
+}
+
+void Compiler::add_passive_forces() {
+  for (const PassiveForceSpec& p : spec.passive_forces) {
+    if (!p.applies_force) continue;
+    if (is_ignored("", p.name)) {
+      model.ignored.push_back(p.name);
+      continue;
+    }
+    const std::string who = "force '" + p.name + "'";
+    PassiveForce force;
+    force.spec = p;
+    switch (p.kind) {
+      case PassiveForceKind::bushing:
+      case PassiveForceKind::expression_bushing:
+      case PassiveForceKind::point_to_point_spring:
+        force.frame1 = frame(p.frame1, p.at, who);
+        force.frame2 = frame(p.frame2, p.at, who);
+        break;
+      case PassiveForceKind::coordinate_limit:
+      case PassiveForceKind::coordinate_spring:
+      case PassiveForceKind::expression_coordinate:
+        force.coordinate = find_coordinate(p.coordinate, p.at, who);
+        break;
+      case PassiveForceKind::ligament:
+        force.path = add_path(p.path, p.at, who);
+        force.force_length = function(p.force_length, p.at, who);
+        break;
+    }
+    model.passive_forces.push_back(std::move(force));
+  }
+}
+
+void Compiler::add_markers() {
+  for (const MarkerSpec& m : spec.markers) {
+    const BodyFrame f = frame(m.frame, m.at, "marker '" + m.name + "'");
+    model.markers.push_back({m.name, f.body, f.X_BF * m.p_F});
+  }
+}
+
+}  // namespace buttress
