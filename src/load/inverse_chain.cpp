@@ -32,7 +32,7 @@ InstructionSet find_instruction_set() {
     return InstructionSet::avx512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
     return InstructionSet::avx2;
-  #endif
+#endif
   return InstructionSet::scalar;
 }
 
