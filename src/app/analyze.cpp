@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -5,8 +7,8 @@
 #include "app/analysis.h"
 #include "app/conditions.h"
 #include "app/data_folder.h"
+#include "app/report.h"
 #include "app/run_record.h"
-#include "app/stick_figure.h"
 #include "app/trial.h"
 
 namespace buttress {
@@ -76,11 +78,9 @@ RunStatus run_analyze(const AnalyzeRequest& request, Diagnostics& diagnostics) {
 
   const Condition& shown = analysis.conditions.back();
   const std::size_t frame = find_busiest_frame(shown, input.frame_count);
-  const std::string picture =
-      make_stick_figure_svg(shown.plan, input.q + frame * model->coordinates.size(),
-                            &shown.output.activation[frame * shown.plan.columns.size()],
-                            trial->loads.loads.empty() ? nullptr : input.loads + frame * trial->loads.loads.size() * 9,
-                            "The frame of largest joint loads, " + shown.title);
+  const std::string picture = make_posture_pictures(
+      analysis, frame, trial->loads.loads.empty() ? nullptr : input.loads + frame * trial->loads.loads.size() * 9,
+      fmt::format("The frame of largest joint loads, {:.2f} s", analysis.time[frame]));
   auto record = make_run_record(
       "analyze", {request.model_file, request.motion_file, request.loads_file, loads_data_file, group_file},
       &shown.plan, diagnostics, clock);
@@ -96,7 +96,7 @@ RunStatus run_analyze(const AnalyzeRequest& request, Diagnostics& diagnostics) {
     for (const SaturatedMuscle& m : c.saturated) entry["saturated_share_of_frames"][m.name] = m.share_of_frames;
     record["conditions"].push_back(entry);
   }
-  if (!write_analysis(analysis, *model, request.out_folder, record.dump(2) + "\n", picture, diagnostics))
+  if (!write_analysis(analysis, *model, request.out_folder, format_run_record(record), picture, diagnostics))
     return RunStatus::bad_input;
 
   bool solved = true;

@@ -1,11 +1,71 @@
 #include "app/model_loading.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <stdexcept>
 
 #include "io/osim_reader.h"
 #include "model/compile.h"
+#include "muscle/fiber_force.h"
+#include "muscle/passive_forces.h"
+#include "muscle/path_plan.h"
 
 namespace buttress {
+
+namespace {
+
+/// line of the element of that name, 0 when there is none
+template <class Spec>
+int find_line(const std::vector<Spec>& specs, const std::string& name) {
+  const auto it = std::find_if(specs.begin(), specs.end(), [&](const Spec& s) { return s.name == name; });
+  return it == specs.end() ? 0 : it->at.line;
+}
+
+/// One try of building something from a part of the model: MODEL-020 with the reason when it cannot be built.
+template <class Build>
+void try_building(const Build& build, const std::string& who, const std::string& file, int line,
+                  Diagnostics& diagnostics) {
+  try {
+    build();
+  } catch (const std::invalid_argument& problem) {
+    diagnostics.error("MODEL-020", file, line, who + " cannot be simulated: " + problem.what(),
+                      "Compare its parameters with those of a model that runs.");
+  }
+}
+
+/// What shows only when paths, fibres and formulas are prepared for the computation, each under its element. The whole
+/// model is tried first; only when that fails, every part by itself.
+void check_plans(const Model& model, const ModelSpec& spec, Diagnostics& diagnostics) {
+  for (const PassiveForceProblem& problem : find_passive_force_problems(model))
+    diagnostics.error("FORCE-001", spec.file, problem.at.line, "force '" + problem.name + "': " + problem.message,
+                      "Correct it, or leave the force out with --ignore " + problem.name + ".");
+  try {
+    make_path_plan(model);
+    make_fiber_plan(model);
+    return;
+  } catch (const std::invalid_argument&) {
+  }
+  const auto check_path = [&](int path, const std::string& who, int line) {
+    Model part = model;
+    part.paths = {model.paths[static_cast<std::size_t>(path)]};
+    try_building([&] { make_path_plan(part); }, who, spec.file, line, diagnostics);
+  };
+  for (const Muscle& muscle : model.muscles) {
+    const std::string who = "muscle '" + muscle.name + "'";
+    const int line = find_line(spec.muscles, muscle.name);
+    check_path(muscle.path, who, line);
+    Model part = model;
+    part.muscles = {muscle};
+    try_building([&] { make_fiber_plan(part); }, who, spec.file, line, diagnostics);
+  }
+  for (const Actuator& actuator : model.actuators)
+    if (actuator.path >= 0)
+      check_path(actuator.path, "actuator '" + actuator.name + "'", find_line(spec.actuators, actuator.name));
+  for (const PassiveForce& force : model.passive_forces)
+    if (force.path >= 0) check_path(force.path, "force '" + force.spec.name + "'", force.spec.at.line);
+}
+
+}  // namespace
 
 std::optional<Model> load_model(const ModelRequest& request, Diagnostics& diagnostics) {
   std::optional<ModelSpec> spec = read_osim(request.file, diagnostics);
@@ -17,7 +77,10 @@ std::optional<Model> load_model(const ModelRequest& request, Diagnostics& diagno
     replace = false;
   }
   if (diagnostics.has_errors()) return std::nullopt;
-  return compile(*spec, CompileOptions{request.ignore, request.simbody_rates}, diagnostics);
+  auto model = compile(*spec, CompileOptions{request.ignore, request.simbody_rates}, diagnostics);
+  if (model) check_plans(*model, *spec, diagnostics);
+  if (diagnostics.has_errors()) return std::nullopt;
+  return model;
 }
 
 std::string resolve_path(const std::string& path, const std::string& folder) {

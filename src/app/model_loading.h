@@ -19,7 +19,10 @@ struct ModelRequest {
   bool simbody_rates = false;       ///< see CompileOptions: OpenSim\'s answer for knees with coupled axes
 };
 
-/// reads, extends and compiles a model; nothing when there was an error
+/// Reads, extends and compiles a model; nothing when there was an error. What it returns can be simulated: building
+/// the plans of paths, fibres and passive forces does not throw. Adds FORCE-001 (a passive force whose formula or
+/// parameters make no sense) and MODEL-020 (a muscle or path that cannot be prepared) besides those of the readers
+/// and of compile().
 std::optional<Model> load_model(const ModelRequest& request, Diagnostics& diagnostics);
 
 /// `path` as it is when absolute, else seen from `folder`

@@ -72,6 +72,10 @@ nlohmann::json make_run_record(const std::string& command, const std::vector<std
   return record;
 }
 
+std::string format_run_record(const nlohmann::json& record) {
+  return record.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
 bool make_folder(const std::string& path, Diagnostics& diagnostics) {
   std::error_code problem;
   std::filesystem::create_directories(path, problem);

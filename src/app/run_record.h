@@ -32,6 +32,9 @@ const char* engine_version();
 nlohmann::json make_run_record(const std::string& command, const std::vector<std::string>& input_files,
                                const ChainPlan* plan, const Diagnostics& diagnostics, const StageClock& clock);
 
+/// the record as the text of run.json; bytes that are not UTF-8 (names and paths in Latin-1) become U+FFFD
+std::string format_run_record(const nlohmann::json& record);
+
 /// writes text whole; adds APP-001 when the folder cannot be made or the file cannot be written
 bool write_text_file(const std::string& path, const std::string& text, Diagnostics& diagnostics);
 /// makes the folder and its parents; adds APP-001 when that fails

@@ -137,6 +137,7 @@ RunStatus run_analyses(ToolRun& run, const Model& model) {
 }  // namespace
 
 RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& written, Diagnostics& diagnostics) {
+  const StageClock clock;
   const auto setup = read_setup(request.setup_file, diagnostics);
   if (!setup) return RunStatus::bad_input;
   const auto model = load_model(
@@ -145,7 +146,7 @@ RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& writ
   std::string folder = request.results_folder.value_or(setup->results_directory);
   if (folder.empty()) folder = ".";
   if (!make_folder(folder, diagnostics)) return RunStatus::bad_input;
-  ToolRun run{request, *setup, folder, written, diagnostics, {}, {}};
+  ToolRun run{request, *setup, folder, written, diagnostics, clock, {}};
   run.clock.finish("read_model");
   const RunStatus status =
       setup->kind == ToolKind::inverse_dynamics ? run_inverse_dynamics(run, *model) : run_analyses(run, *model);
@@ -156,7 +157,7 @@ RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& writ
   auto record = make_run_record("run-tool", inputs, nullptr, diagnostics, run.clock);
   record["ignored"] = model->ignored;
   const std::string path = (std::filesystem::path(folder) / "run.json").string();
-  if (status != RunStatus::bad_input && write_text_file(path, record.dump(2) + "\n", diagnostics))
+  if (status != RunStatus::bad_input && write_text_file(path, format_run_record(record), diagnostics))
     written.push_back(path);
   return status;
 }

@@ -8,6 +8,7 @@
 
 #include "app/conditions.h"
 #include "app/data_folder.h"
+#include "app/report.h"
 #include "app/run_record.h"
 #include "app/single_leg_stance.h"
 #include "app/stick_figure.h"
@@ -118,15 +119,17 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, Diagno
                    fmt::format("Standing on the right leg: built-in body, {:.0f} kg, {} muscles, pelvis level.\n",
                                model->total_mass, model->muscles.size()));
   const Condition& shown = analysis.conditions.back();
-  const std::string picture =
-      make_stick_figure_svg(shown.plan, analysis.q.data(), shown.output.activation.data(), posture->load_values.data(),
-                            "Standing on the right leg: " + shown.title);
-  if (!request.picture_file.empty()) write_text_file(request.picture_file, picture, diagnostics);
+  const double* const loads = posture->load_values.data();
+  if (!request.picture_file.empty())
+    write_text_file(request.picture_file,
+                    make_stick_figure_svg(shown.plan, analysis.q.data(), find_figures(analysis, 0), loads,
+                                          analysis.motion_name + ": " + shown.title),
+                    diagnostics);
   if (!request.out_folder.empty()) {
     const auto record =
         make_run_record("simulate " + request.movement, {body_file, group_file}, &shown.plan, diagnostics, clock);
-    write_analysis(analysis, *model, request.out_folder, record.dump(2) + "\n", picture, diagnostics);
-    text += "Report: " + request.out_folder + "/report.html\n";
+    if (write_analysis(analysis, *model, request.out_folder, format_run_record(record), picture, diagnostics))
+      text += "Report: " + request.out_folder + "/report.html\n";
   }
   for (const Condition& c : analysis.conditions)
     if (c.trust.unsolved_frames > 0) return RunStatus::not_solved;
