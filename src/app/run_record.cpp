@@ -58,11 +58,10 @@ nlohmann::json make_run_record(const std::string& command, const std::vector<std
     if (!file.empty()) record["inputs"].push_back({{"file", file}, {"sha256", calc_file_hash(file)}});
   if (plan) {
     const ChainOptions& o = plan->options;
-    record["options"] = {{"passive_fiber_force", o.passive_fiber_force},
-                         {"muscle_physiology", o.muscle_physiology},
-                         {"use_actuators", o.use_actuators},
-                         {"reserve_strength", o.reserve_strength},
-                         {"exponent", o.exponent}};
+    record["options"] = {
+        {"passive_fiber_force", o.passive_fiber_force}, {"opensim_double_wraps", o.opensim_double_wraps},
+        {"muscle_physiology", o.muscle_physiology},     {"use_actuators", o.use_actuators},
+        {"reserve_strength", o.reserve_strength},       {"exponent", o.exponent}};
     record["ignored"] = plan->model->ignored;
     for (std::size_t m = 0; m < plan->strength.size(); ++m)
       if (plan->strength[m] != 1.0) record["strength"][plan->model->muscles[m].name] = plan->strength[m];

@@ -166,6 +166,7 @@ bool calc_joint_reactions(const Model& model, const Trial& trial, const JointRea
   if (diagnostics.has_errors()) return false;
 
   ChainOptions options;
+  options.opensim_double_wraps = true;
   const ChainPlan plan = make_chain_plan(model, options, trial.chain_loads());
   ChainWorkspace<double> load_ws = make_chain_workspace<double>(plan);
   ReactionWorkspace ws = make_reaction_workspace(plan);

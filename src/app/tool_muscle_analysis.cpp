@@ -110,7 +110,9 @@ std::vector<NamedTable> calc_muscle_analysis(const Model& model, const Trial& tr
   if (choices.compute_moments)
     for (std::size_t c : coordinates) add_table("MomentArm_" + coordinate_names[c]);
 
-  const ChainPlan plan = make_chain_plan(model, ChainOptions{}, trial.chain_loads());
+  ChainOptions options;
+  options.opensim_double_wraps = true;
+  const ChainPlan plan = make_chain_plan(model, options, trial.chain_loads());
   ChainWorkspace<double> ws = make_chain_workspace<double>(plan);
   const CoupledArms arms(plan, ws);
   const std::size_t n = model.coordinates.size();

@@ -76,6 +76,7 @@ std::vector<NamedTable> calc_static_optimization(const Model& model, const Trial
   // what OpenSim's static optimization does, one option for each difference from physiology
   ChainOptions options;
   options.passive_fiber_force = false;
+  options.opensim_double_wraps = true;
   options.muscle_physiology = choices.use_muscle_physiology;
   options.reserve_strength = 0;
   options.drop_rows_without_muscles = false;

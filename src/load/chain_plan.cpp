@@ -75,7 +75,7 @@ ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::
   plan.model = &model;
   plan.options = options;
   plan.loads = std::move(loads);
-  plan.paths = make_path_plan(model);
+  plan.paths = make_path_plan(model, options.opensim_double_wraps ? PathRule::opensim : PathRule::geodesic);
   plan.fibers = make_fiber_plan(model);
   plan.passive = make_passive_force_plan(model);
   plan.first_term = find_first_terms(model);

@@ -13,9 +13,10 @@ namespace buttress {
 
 /// Each field is one difference between physiology (our default) and OpenSim's StaticOptimization.
 struct ChainOptions {
-  bool passive_fiber_force = true;  ///< false: OpenSim's static optimization leaves passive fibre force out
-  bool muscle_physiology = true;    ///< false: capacity is max_isometric_force at every length and velocity
-  bool use_actuators = true;        ///< the model's own actuators take part with their control bounds
+  bool passive_fiber_force = true;    ///< false: OpenSim's static optimization leaves passive fibre force out
+  bool opensim_double_wraps = false;  ///< true: paths over several objects as long as OpenSim has them (see PathRule)
+  bool muscle_physiology = true;      ///< false: capacity is max_isometric_force at every length and velocity
+  bool use_actuators = true;          ///< the model's own actuators take part with their control bounds
   double reserve_strength = 1.0;  ///< N m or N per row that muscles act on; 0 = none (OpenSim: only what the file has)
   bool drop_rows_without_muscles = true;  ///< false: rows that no column acts on are kept, and then cannot be met
   int exponent = 2;                       ///< of the activations in the objective; 2 or 3

@@ -200,9 +200,10 @@ struct PlanBuilder {
 
 }  // namespace
 
-PathPlan make_path_plan(const Model& model) {
+PathPlan make_path_plan(const Model& model, PathRule rule) {
   PlanBuilder builder{model, find_first_terms(model), {}, {}};
   PathPlan& plan = builder.plan;
+  plan.rule = rule;
   plan.is_wrap_used.assign(model.wrap_objects.size(), false);
   plan.row_start.push_back(0);
   plan.touched_start.push_back(0);

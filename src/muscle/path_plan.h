@@ -72,8 +72,19 @@ struct PathRecipe {
 /// a path over several wrap objects may have this many points, two for each wrap object included
 inline constexpr int kMostWrappedPoints = 64;
 
+/// What a path over two or more wrap objects is.
+enum class PathRule {
+  geodesic,  ///< pulled straight between objects; moment arms are exactly the slope of the length
+  /// OpenSim 4: arcs of the last of up to eight passes, and straight pieces between the points at which each object was
+  /// touched in the first, because it remembers where a wrap point is in the ground and does not forget between passes.
+  /// No path has that length (5.6 mm too short for Rajagopal's gastrocnemius), and moment arms by tension along the
+  /// straight pieces are not its slope. For comparison with OpenSim's results.
+  opensim,
+};
+
 /// Built by make_path_plan(); read-only, shared by all threads.
 struct PathPlan {
+  PathRule rule = PathRule::geodesic;
   // moment arms R [paths x coordinates] in compressed rows: columns of row p are
   // columns[row_start[p]] .. columns[row_start[p + 1] - 1], increasing
   std::vector<int> row_start;  ///< [paths + 1]
@@ -96,6 +107,6 @@ struct PathPlan {
 /// Throws std::invalid_argument when a path's list of coordinates misses one that moves it, when a path has fewer
 /// than two points, more than kMostWrappedPoints with several wrap objects, or when a polynomial has the wrong number
 /// of coefficients.
-PathPlan make_path_plan(const Model& model);
+PathPlan make_path_plan(const Model& model, PathRule rule = PathRule::geodesic);
 
 }  // namespace buttress

@@ -76,6 +76,10 @@ struct WrappedPath {
   bool is_active[kMostWrappedPoints];
   PathThread thread;
   WrapOutcome<T> outcome;
+  /// PathRule::opensim: straight pieces go between the points at which each object was first touched
+  bool keeps_first_places = false;
+  WrapPlace<T> first_place[kMostWrappedPoints / 2];
+  bool has_first_place[kMostWrappedPoints / 2] = {};
 
   WrappedPath(const Model& the_model, const Path& the_path) : model(the_model), path(the_path) {}
 
@@ -94,11 +98,24 @@ struct WrappedPath {
   WrapPlace<T> find_place(int wrap, const WrapOutcome<T>& w, int from, int to) const {
     return {X_WS[wrap] * w.r1, X_WS[wrap] * w.r2, w.arc, w.is_geodesic, from, to};
   }
-  T find_length() const {
+  /// where a straight piece ends at node n
+  const Vec3<T>& find_end(int n) const {
+    if (!PathThread::is_wrap(n) || !has_first_place[PathThread::wrap_of(n)]) return where(n);
+    const WrapPlace<T>& p = first_place[PathThread::wrap_of(n)];
+    return PathThread::is_first(n) ? p.r1 : p.r2;
+  }
+  /// length of the path as it stands; with keeps_first_places, remembers where objects are touched for the first time
+  T measure_length() {
     T length(0.0);
+    for (int k = 0; k < thread.count && keeps_first_places; ++k) {
+      if (!thread.is_surface(k)) continue;
+      const int wrap = PathThread::wrap_of(thread.node[k]);
+      if (!has_first_place[wrap]) first_place[wrap] = place[wrap];
+      has_first_place[wrap] = true;
+    }
     for (int k = 0; k + 1 < thread.count; ++k)
       length += thread.is_surface(k) ? place[PathThread::wrap_of(thread.node[k])].arc
-                                     : norm(where(thread.node[k + 1]) - where(thread.node[k]));
+                                     : norm(find_end(thread.node[k + 1]) - find_end(thread.node[k]));
     return length;
   }
 };
@@ -165,7 +182,7 @@ T thread_path(WrappedPath<T>& w, LaneGroup<T>& group) {
       const PathWrap& range = w.path.wraps[at(order[i])];
       bool any_active = false;
       for (int k = range.first_point; k <= range.last_point; ++k) any_active = any_active || w.is_active[k];
-      if (!any_active) return w.find_length();
+      if (!any_active) return w.measure_length();
       thread.remove(order[i]);
       verdict[i] = place_wrap(w, order[i], pass == 0 && i < 2, group);
     }
@@ -175,9 +192,9 @@ T thread_path(WrappedPath<T>& w, LaneGroup<T>& group) {
       // the next pass would repeat this one when none but the first object was found
       bool any_later = false;
       for (int i = 1; i < wraps; ++i) any_later = any_later || thread.find(PathThread::first_of(i)) >= 0;
-      if (!any_later) return w.find_length();
+      if (!any_later) return w.measure_length();
     }
-    const T length = w.find_length();
+    const T length = w.measure_length();
     if (pass > 0 && group.decide(abs(length - last_length) < T(0.0005))) return length;
     last_length = length;
     if (turn_round) {
@@ -229,7 +246,7 @@ bool tighten(WrappedPath<T>& w, LaneGroup<T>& group) {
   return group.decide(moved <= T(1e-24));
 }
 
-/// pulls along the straight pieces of a tightened path
+/// pulls along the straight pieces of a tightened path, or of OpenSim's
 template <class T>
 void add_tight_pulls(PathContext<T>& c, const WrappedPath<T>& w, Mask<T> lanes) {
   const PathThread& thread = w.thread;
@@ -247,8 +264,8 @@ void add_tight_pulls(PathContext<T>& c, const WrappedPath<T>& w, Mask<T> lanes) 
     if (thread.is_surface(k)) continue;
     const int from = thread.node[k], to = thread.node[k + 1], a = find_entry(from), b = find_entry(to);
     if (a == b && is_fixed(from) && is_fixed(to)) continue;
-    const Vec3<T>& P = w.where(from);
-    const Vec3<T> u = select<T>(lanes, find_straight(P, w.where(to)).u, zero3<T>());
+    const Vec3<T>& P = w.find_end(from);
+    const Vec3<T> u = select<T>(lanes, find_straight(P, w.find_end(to)).u, zero3<T>());
     const Vec3<T> moment = cross(P, u);
     c.ws.body_wrench[at(a)].force += u;
     c.ws.body_wrench[at(a)].moment += moment;
@@ -321,9 +338,13 @@ T add_with_several_wraps(PathContext<T>& c) {
     LaneGroup<T> group(waiting);
     for (std::size_t i = 0; i < c.path.points.size(); ++i)
       w.is_active[i] = c.path.points[i].kind != PathPointKind::conditional || group.decide(c.ws.is_active[i].m);
+    w.keeps_first_places = c.plan.rule == PathRule::opensim;
+    for (bool& known : w.has_first_place) known = false;
     T threaded = thread_path(w, group);
-    if (tighten(w, group)) {
-      threaded = w.find_length();
+    if (w.keeps_first_places) {
+      add_tight_pulls(c, w, group.lanes);
+    } else if (tighten(w, group)) {
+      threaded = w.measure_length();
       add_tight_pulls(c, w, group.lanes);
     } else {
       add_slope_pulls(c, w, group.lanes);
