@@ -93,7 +93,7 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, Diagno
   }
   const std::string body_file = find_data_folder() + "/models/buttress_body.osim";
   const std::string group_file = find_data_folder() + "/muscle_groups.csv";
-  const auto model = load_model({body_file, {}, false, {}, false}, diagnostics);
+  const auto model = load_model({body_file, {}, false, {}, {}, false}, diagnostics);
   const MuscleGroups groups = read_muscle_groups(group_file, diagnostics);
   if (!model) return RunStatus::bad_input;
   const std::vector<double> strengths = make_strengths(*model, groups, request.strength, diagnostics);
@@ -128,7 +128,8 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, Diagno
   if (!request.out_folder.empty()) {
     const auto record =
         make_run_record("simulate " + request.movement, {body_file, group_file}, &shown.plan, diagnostics, clock);
-    if (write_analysis(analysis, *model, request.out_folder, format_run_record(record), picture, diagnostics))
+    if (write_analysis(analysis, *model, request.out_folder, format_run_record(record),
+                       make_posture_pictures(analysis, 0, loads, analysis.motion_name), diagnostics))
       text += "Report: " + request.out_folder + "/report.html\n";
   }
   for (const Condition& c : analysis.conditions)

@@ -4,138 +4,282 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
+#include "app/stick_figure_bones.h"
 #include "app/svg_chart.h"
 
 namespace buttress {
 
 namespace {
 
-struct Segment {
-  Vec3d from, to;
-  double activation = -1;  ///< -1 = bone, -2 = external force
+struct MuscleLine {
+  std::vector<Vec3d> points_W;
+  double activation = 0;
+  char side = 0;
 };
 
-/// joint centre to joint centre along the tree, and to the mass centre of bodies at the ends
-std::vector<Segment> find_bones(const Model& model, const Kinematics<double>& kin) {
-  std::vector<Segment> bones;
-  std::vector<bool> has_child(model.bodies.size(), false);
-  for (std::size_t j = 0; j < model.joints.size(); ++j) {
-    const std::size_t parent = static_cast<std::size_t>(model.joints[j].parent_body);
-    has_child[parent] = true;
-    if (parent > 0) bones.push_back({kin.p_WM_W[parent - 1], kin.p_WM_W[j], -1});
+struct ForceArrow {
+  Vec3d from_W, to_W;
+  double size = 0;  ///< N
+};
+
+/// the points that are in use at q, in the world
+std::vector<Vec3d> find_path_points(const Path& path, const Kinematics<double>& kin, const double* q) {
+  std::vector<Vec3d> points;
+  for (const PathPoint& p : path.points) {
+    if (p.kind == PathPointKind::conditional) {
+      const double value = q[p.coordinate];
+      if (value < p.range_min || value > p.range_max) continue;
+    }
+    Vec3d p_B = p.p_B;
+    if (p.kind == PathPointKind::moving) {
+      double at[3];
+      for (int i = 0; i < 3; ++i)
+        at[i] = evaluate(p.moving[i].function, p.moving[i].coordinate < 0 ? 0.0 : q[p.moving[i].coordinate]).f;
+      p_B = p.X_BF * Vec3d{at[0], at[1], at[2]};
+    }
+    points.push_back(kin.X_WB[static_cast<std::size_t>(p.body)] * p_B);
   }
-  for (std::size_t b = 1; b < model.bodies.size(); ++b)
-    if (!has_child[b]) bones.push_back({kin.p_WM_W[b - 1], kin.X_WB[b] * model.bodies[b].p_BBcm_B, -1});
-  return bones;
+  return points;
 }
 
-std::vector<Segment> find_muscles(const ChainPlan& plan, const Kinematics<double>& kin, const double* q,
-                                  const double* activation) {
-  std::vector<Segment> muscles;
-  for (std::size_t c = 0; c < plan.columns.size(); ++c) {
+std::vector<MuscleLine> find_muscles(const ChainPlan& plan, const Kinematics<double>& kin, const double* q,
+                                     const double* activation) {
+  std::vector<MuscleLine> muscles;
+  for (std::size_t c = 0; activation && c < plan.columns.size(); ++c) {
     if (plan.columns[c].muscle < 0) continue;
     const Muscle& muscle = plan.model->muscles[static_cast<std::size_t>(plan.columns[c].muscle)];
-    const Path& path = plan.model->paths[static_cast<std::size_t>(muscle.path)];
-    std::vector<Vec3d> points;
-    for (const PathPoint& p : path.points) {
-      if (p.kind == PathPointKind::conditional) {
-        const double value = q[p.coordinate];
-        if (value < p.range_min || value > p.range_max) continue;
-      }
-      Vec3d p_B = p.p_B;
-      if (p.kind == PathPointKind::moving) {
-        double at[3];
-        for (int i = 0; i < 3; ++i)
-          at[i] = evaluate(p.moving[i].function, p.moving[i].coordinate < 0 ? 0.0 : q[p.moving[i].coordinate]).f;
-        p_B = p.X_BF * Vec3d{at[0], at[1], at[2]};
-      }
-      points.push_back(kin.X_WB[static_cast<std::size_t>(p.body)] * p_B);
-    }
-    for (std::size_t i = 1; i < points.size(); ++i)
-      muscles.push_back({points[i - 1], points[i], std::clamp(activation[c], 0.0, 1.0)});
+    const double a = std::isfinite(activation[c]) ? std::clamp(activation[c], 0.0, 1.0) : 0.0;
+    muscles.push_back({find_path_points(plan.model->paths[static_cast<std::size_t>(muscle.path)], kin, q), a,
+                       find_side(muscle.name)});
   }
   // the busiest on top
   std::stable_sort(muscles.begin(), muscles.end(),
-                   [](const Segment& a, const Segment& b) { return a.activation < b.activation; });
+                   [](const MuscleLine& a, const MuscleLine& b) { return a.activation < b.activation; });
   return muscles;
 }
 
-std::vector<Segment> find_forces(const ChainPlan& plan, const double* loads) {
-  std::vector<Segment> forces;
-  // a body weight is drawn 0.6 m long
-  const double scale = 0.6 / (plan.model->total_mass * 9.81);
-  for (std::size_t i = 0; i < plan.loads.size(); ++i) {
+std::vector<ForceArrow> find_forces(const ChainPlan& plan, const double* loads) {
+  std::vector<ForceArrow> forces;
+  // a body weight is drawn 0.5 m long
+  const double scale = 0.5 / (plan.model->total_mass * 9.81);
+  for (std::size_t i = 0; loads && i < plan.loads.size(); ++i) {
     const double* v = loads + i * 9;
     const Vec3d force{v[0], v[1], v[2]}, point{v[3], v[4], v[5]};
-    if (dot(force, force) > 1) forces.push_back({point, point + scale * force, -2});
+    // an arrow shorter than its head says nothing
+    if (scale * norm(force) > 0.04) forces.push_back({point, point + scale * force, norm(force)});
   }
   return forces;
 }
 
-std::string colour_of(double activation) {
-  // pale rose to deep red
+/// where the body faces, to the nearest quarter turn, so that either view shows it square
+Vec3d find_forward(const Model& model, const Kinematics<double>& kin) {
+  for (std::size_t b = 1; b < model.bodies.size(); ++b) {
+    if (model.bodies[b].name != "pelvis") continue;
+    const Vec3d x = kin.X_WB[b].R.column(0);
+    if (std::abs(x.x) >= std::abs(x.z)) return {x.x < 0 ? -1.0 : 1.0, 0, 0};
+    return {0, 0, x.z < 0 ? -1.0 : 1.0};
+  }
+  return {1, 0, 0};
+}
+
+/// from the world to the paper
+struct Projection {
+  FigureView view = FigureView::front;
+  Vec3d forward, right;
+  double x0 = 0, y0 = 0, scale = 1;
+  double across(const Vec3d& p) const { return view == FigureView::front ? -dot(p, right) : dot(p, forward); }
+  double x(const Vec3d& p) const { return x0 + scale * across(p); }
+  double y(const Vec3d& p) const { return y0 - scale * p.y; }
+};
+
+std::string make_points(const std::vector<Vec3d>& points, const Projection& to) {
+  std::string text;
+  for (const Vec3d& p : points) text += fmt::format("{:.1f},{:.1f} ", to.x(p), to.y(p));
+  if (!text.empty()) text.pop_back();
+  return text;
+}
+
+std::string make_bone(const BoneShape& bone, const Projection& to) {
+  const std::string points = make_points(bone.points_W, to);
+  if (bone.closed)
+    return fmt::format(
+        "<polygon points=\"{}\" fill=\"#ece7da\" fill-opacity=\".75\" stroke=\"#8b8472\" stroke-width=\"1.2\" "
+        "stroke-linejoin=\"round\"/>\n",
+        points);
+  // a dark line under a light one: a bone with an edge
+  return fmt::format(
+      "<polyline points=\"{0}\" fill=\"none\" stroke=\"#8b8472\" stroke-width=\"7\" stroke-linejoin=\"round\" "
+      "stroke-linecap=\"round\"/><polyline points=\"{0}\" fill=\"none\" stroke=\"#f4f0e6\" stroke-width=\"4.8\" "
+      "stroke-linejoin=\"round\" stroke-linecap=\"round\"/>\n",
+      points);
+}
+
+std::string make_muscle_style(double activation) {
+  // pale rose to deep red, and thin to thick, so that it reads without colour too
   const auto mix = [&](double a, double b) { return static_cast<int>(std::lround(a + (b - a) * activation)); };
-  return fmt::format("rgb({},{},{})", mix(232, 165), mix(205, 0), mix(200, 25));
+  return fmt::format("stroke=\"#{:02x}{:02x}{:02x}\" stroke-width=\"{:.1f}\" stroke-opacity=\"{:.2f}\"", mix(214, 150),
+                     mix(160, 0), mix(152, 24), 0.7 + 3.6 * activation, std::min(1.0, 0.5 + 2.0 * activation));
+}
+
+std::string make_muscle(const MuscleLine& muscle, const Projection& to) {
+  return fmt::format("<polyline points=\"{}\" fill=\"none\" {} stroke-linejoin=\"round\" stroke-linecap=\"round\"/>\n",
+                     make_points(muscle.points_W, to), make_muscle_style(muscle.activation));
+}
+
+/// a line with a head from (x1, y1) to (x2, y2)
+std::string make_arrow(double x1, double y1, double x2, double y2) {
+  const double length = std::hypot(x2 - x1, y2 - y1);
+  if (length < 8) return {};
+  const double ux = (x2 - x1) / length, uy = (y2 - y1) / length, head = 11, half = 5;
+  const double bx = x2 - head * ux, by = y2 - head * uy;
+  const std::string line = fmt::format("x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\"", x1, y1, bx, by);
+  return fmt::format(
+      "<line {0} stroke=\"#fff\" stroke-width=\"5.5\"/><line {0} stroke=\"#04653c\" stroke-width=\"3\"/>"
+      "<polygon points=\"{1:.1f},{2:.1f} {3:.1f},{4:.1f} {5:.1f},{6:.1f}\" fill=\"#04653c\" stroke=\"#fff\" "
+      "stroke-width=\".8\"/>\n",
+      line, x2, y2, bx - half * uy, by + half * ux, bx + half * uy, by - half * ux);
+}
+
+std::string make_text(double x, double y, const char* anchor, int size, const std::string& text) {
+  return fmt::format(
+      "<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" font-size=\"{}\" fill=\"#30353d\" stroke=\"#fff\" "
+      "stroke-width=\"3\" paint-order=\"stroke\">{}</text>\n",
+      x, y, anchor, size, escape_html(text));
+}
+
+/// what is drawn in one panel
+struct Scene {
+  const std::vector<BoneShape>* bones = nullptr;
+  const std::vector<MuscleLine>* muscles = nullptr;
+  const std::vector<ForceArrow>* forces = nullptr;
+};
+
+/// from the side the far leg comes first and fainter; from the front all bones lie under all muscles
+std::string make_body(const Scene& scene, const Projection& to) {
+  std::string svg;
+  const auto add = [&](char side, bool any_side) {
+    for (const BoneShape& bone : *scene.bones)
+      if ((any_side || bone.side == side) && (bone.view == FigureView::both || bone.view == to.view))
+        svg += make_bone(bone, to);
+    for (const MuscleLine& muscle : *scene.muscles)
+      if (any_side || muscle.side == side) svg += make_muscle(muscle, to);
+  };
+  if (to.view == FigureView::front) {
+    add(0, true);
+    return svg;
+  }
+  svg += "<g opacity=\".4\">\n";
+  add('l', false);
+  svg += "</g>\n";
+  add(0, false);
+  add('r', false);
+  return svg;
+}
+
+/// what the colours and the arrow mean, in a line of `width` at `y`
+std::string make_legend(double width, double y, bool with_muscles, bool with_forces) {
+  const double needed = (with_muscles ? 318 : 0) + (with_forces ? 110 : 0);
+  double x = std::max(12.0, 0.5 * (width - needed));
+  std::string svg;
+  if (with_muscles) {
+    svg += make_text(x, y, "start", 12, "muscle activation");
+    x += 112;
+    for (const int percent : {0, 25, 50, 100}) {
+      svg += fmt::format("<line x1=\"{0:.0f}\" x2=\"{1:.0f}\" y1=\"{2:.0f}\" y2=\"{2:.0f}\" {3}/>\n", x, x + 16, y - 4,
+                         make_muscle_style(percent / 100.0));
+      svg += make_text(x + 20, y, "start", 12, percent == 100 ? "100 %" : std::to_string(percent));
+      x += 46;
+    }
+    x += 22;
+  }
+  if (with_forces) svg += make_arrow(x, y + 3, x, y - 15) + make_text(x + 12, y, "start", 12, "outside force");
+  return svg;
 }
 
 }  // namespace
 
-std::string make_stick_figure_svg(const ChainPlan& plan, const double* q, const double* activation, const double* loads,
-                                  const std::string& title) {
+std::string make_stick_figure_svg(const ChainPlan& plan, const double* q, const std::vector<FigureActivation>& figures,
+                                  const double* loads, const std::string& title) {
   const Model& model = *plan.model;
   Kinematics<double> kin = make_kinematics<double>(model);
   update_positions(model, q, kin);
-  std::vector<Segment> segments;
-  if (activation) segments = find_muscles(plan, kin, q, activation);
-  for (const Segment& s : find_bones(model, kin)) segments.push_back(s);
-  if (loads)
-    for (const Segment& s : find_forces(plan, loads)) segments.push_back(s);
+  const std::vector<BoneShape> bones = make_bone_shapes(model, kin);
+  const std::vector<ForceArrow> forces = find_forces(plan, loads);
+  const Vec3d forward = find_forward(model, kin), right{-forward.z, 0, forward.x};
 
-  // world x forward, y up, z to the right: from the front the body's right is at the left of the picture
-  struct View {
-    const char* name;
-    double (*across)(const Vec3d&);
+  // the extent of all that is drawn; the floor lies under the forces, or else under the lowest bone
+  double low = 1e9, high = -1e9, floor = 1e9, extent[2][2] = {{1e9, -1e9}, {1e9, -1e9}};
+  const auto include = [&](const Vec3d& p) {
+    low = std::min(low, p.y), high = std::max(high, p.y);
+    const double across[2] = {-dot(p, right), dot(p, forward)};
+    for (int v = 0; v < 2; ++v)
+      extent[v][0] = std::min(extent[v][0], across[v]), extent[v][1] = std::max(extent[v][1], across[v]);
   };
-  const View views[] = {{"from the front", [](const Vec3d& p) { return -p.z; }},
-                        {"from the right", [](const Vec3d& p) { return p.x; }}};
-  const double panel = 230, height = 460, margin = 24;
+  for (const BoneShape& bone : bones)
+    for (const Vec3d& p : bone.points_W) include(p);
+  for (const ForceArrow& force : forces)
+    include(force.from_W), include(force.to_W), floor = std::min(floor, force.from_W.y);
+  if (bones.empty() && forces.empty()) include({0, 0, 0});
+  // a push somewhere else than under the feet is no floor
+  if (!(floor < low + 0.15)) floor = low;
+
+  const double panel = 215, body_height = 400, top = 44, legend = 38;
+  const double height = top + body_height + legend;
+  const double widest = std::max(extent[0][1] - extent[0][0], extent[1][1] - extent[1][0]);
+  const double scale = std::min((body_height - 16) / std::max(0.1, high - low), (panel - 24) / std::max(0.1, widest));
+  const double width = 2 * panel * static_cast<double>(std::max<std::size_t>(1, figures.size()));
+
   std::string svg = fmt::format(
-      "<svg class=\"figure\" viewBox=\"0 0 {} {}\" role=\"img\" "
-      "xmlns=\"http://www.w3.org/2000/svg\"><title>{}</title>\n",
-      2 * panel, height, escape_html(title));
-  double low = 1e9, high = -1e9;
-  for (const Segment& s : segments)
-    for (const Vec3d& p : {s.from, s.to}) low = std::min(low, p.y), high = std::max(high, p.y);
-  const double scale = (height - 2 * margin) / std::max(0.1, high - low);
-  for (int v = 0; v < 2; ++v) {
-    double least = 1e9, most = -1e9;
-    for (const Segment& s : segments)
-      for (const Vec3d& p : {s.from, s.to})
-        least = std::min(least, views[v].across(p)), most = std::max(most, views[v].across(p));
-    const double middle = panel * (v + 0.5) - scale * (least + most) / 2;
-    const auto x = [&](const Vec3d& p) { return middle + scale * views[v].across(p); };
-    const auto y = [&](const Vec3d& p) { return height - margin - scale * (p.y - low); };
-    svg +=
-        fmt::format("<g><text x=\"{:.0f}\" y=\"14\" text-anchor=\"middle\" font-size=\"12\" fill=\"#666\">{}</text>\n",
-                    panel * (v + 0.5), views[v].name);
-    for (const Segment& s : segments) {
-      const bool bone = s.activation == -1, force = s.activation == -2;
+      "<svg class=\"figure\" viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"img\" xmlns=\"http://www.w3.org/2000/svg\" "
+      "font-family=\"system-ui,sans-serif\"><title>{2}</title><desc>The body from the front, its right on the "
+      "viewer's left, and from the right. Muscles are thin and pale at rest, thick and deep red at full activation."
+      "</desc>\n<rect x=\".5\" y=\".5\" width=\"{3:.0f}\" height=\"{4:.0f}\" rx=\"8\" fill=\"#fff\" "
+      "stroke=\"#c5cad2\"/>\n",
+      width, height, escape_html(title), width - 1, height - 1);
+  const double ground = top + body_height - 8;
+  for (std::size_t i = 0; i < figures.size(); ++i) {
+    const std::vector<MuscleLine> muscles = find_muscles(plan, kin, q, figures[i].activation);
+    const Scene scene{&bones, &muscles, &forces};
+    const double left = 2 * panel * static_cast<double>(i);
+    if (i > 0)
+      svg += fmt::format("<line x1=\"{0:.0f}\" x2=\"{0:.0f}\" y1=\"12\" y2=\"{1:.0f}\" stroke=\"#dfe3e8\"/>\n", left,
+                         top + body_height - 4);
+    if (!figures[i].label.empty()) svg += make_text(left + panel, 19, "middle", 14, figures[i].label);
+    for (int v = 0; v < 2; ++v) {
+      const double middle = left + panel * (v + 0.5);
+      Projection to{v == 0 ? FigureView::front : FigureView::right, forward, right, 0, 0, scale};
+      to.x0 = middle - scale * 0.5 * (extent[v][0] + extent[v][1]);
+      to.y0 = ground + scale * std::min(low, floor);
+      svg += make_text(middle, 38, "middle", 12, v == 0 ? "from the front" : "from the right");
+      const double floor_y = to.y0 - scale * floor;
       svg += fmt::format(
-          "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"{:.1f}\" "
-          "stroke-linecap=\"round\"{}/>\n",
-          x(s.from), y(s.from), x(s.to), y(s.to),
-          bone    ? "#334"
-          : force ? "#0a7d4f"
-                  : colour_of(s.activation),
-          bone    ? 3.0
-          : force ? 4.0
-                  : 0.8 + 2.5 * s.activation,
-          bone ? " opacity=\"0.75\"" : "");
+          "<line x1=\"{:.0f}\" x2=\"{:.0f}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#7b828d\" stroke-width=\"1.5\"/>\n",
+          left + panel * v + 10, left + panel * (v + 1) - 10, floor_y, floor_y);
+      svg += make_body(scene, to);
+      for (const ForceArrow& force : forces) {
+        svg += make_arrow(to.x(force.from_W), to.y(force.from_W), to.x(force.to_W), to.y(force.to_W));
+        // the number on the side of the arrow that is nearer to the edge
+        const bool at_left = to.x(force.to_W) < middle;
+        svg += make_text(to.x(force.to_W) + (at_left ? -8 : 8), to.y(force.to_W) + 2, at_left ? "end" : "start", 11,
+                         fmt::format("{:.0f} N", force.size));
+      }
+      if (v == 0) {
+        svg += make_text(left + 16, floor_y - 6, "start", 12, "R");
+        svg += make_text(left + panel - 16, floor_y - 6, "end", 12, "L");
+      }
     }
-    svg += "</g>\n";
   }
+  const bool with_muscles =
+      std::any_of(figures.begin(), figures.end(), [](const FigureActivation& f) { return f.activation != nullptr; });
+  svg += make_legend(width, height - 14, with_muscles, !forces.empty());
   return svg + "</svg>\n";
+}
+
+std::string make_stick_figure_svg(const ChainPlan& plan, const double* q, const double* activation, const double* loads,
+                                  const std::string& title) {
+  return make_stick_figure_svg(plan, q, {{"", activation}}, loads, title);
 }
 
 }  // namespace buttress

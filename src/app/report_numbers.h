@@ -1,0 +1,23 @@
+#pragma once
+#include <string>
+
+/// How numbers are written for people: as many digits as a simulation of a generic body bears, a true minus sign.
+namespace buttress {
+
+/// The value alone: BW and N m/kg with two decimals, N without, "0..1" as per cent without the sign.
+/// Values that are not finite give a dash.
+std::string format_number(double value, const std::string& unit);
+
+/// value and unit: "4.43 BW", "310 N", "64 %"
+std::string format_quantity(double value, const std::string& unit);
+
+/// for running text, coarser: "4.4 BW", "about" nothing: forces from 100 N on to the next ten
+std::string format_in_words(double value, const std::string& unit);
+
+/// change from a to b in per cent of |a|, "+13 %"; empty when a is too small for a ratio to mean anything
+std::string format_change(double a, double b, const std::string& unit);
+
+/// a number of an axis whose ticks are `step` apart
+std::string format_tick(double value, double step);
+
+}  // namespace buttress
