@@ -22,7 +22,7 @@ std::optional<BenchCase> make_rajagopal_case(const std::string& shared_folder, s
   const std::string folder = shared_folder + "/data/rajagopal_walk/";
   if (!std::filesystem::exists(folder)) return std::nullopt;
   Diagnostics diagnostics;
-  auto model = load_model({folder + "subject_walk_scaled.osim", {}, false, {}, false}, diagnostics);
+  auto model = load_model({folder + "subject_walk_scaled.osim", {}, false, {}, {}, false}, diagnostics);
   if (!model) return std::nullopt;
   BenchCase c;
   c.name = "rajagopal_walk";
@@ -44,7 +44,7 @@ std::optional<BenchCase> make_rajagopal_case(const std::string& shared_folder, s
 
 std::optional<BenchCase> make_built_in_case(std::size_t frames) {
   Diagnostics diagnostics;
-  auto model = load_model({find_data_folder() + "/models/buttress_body.osim", {}, false, {}, false}, diagnostics);
+  auto model = load_model({find_data_folder() + "/models/buttress_body.osim", {}, false, {}, {}, false}, diagnostics);
   if (!model) return std::nullopt;
   BenchCase c;
   c.name = "built_in_body";

@@ -38,7 +38,9 @@ void add_notes(const Diagnostics& diagnostics, Analysis& analysis) {
 RunStatus run_analyze(const AnalyzeRequest& request, Diagnostics& diagnostics) {
   StageClock clock;
   const std::string group_file = find_data_folder() + "/muscle_groups.csv";
-  const auto model = load_model({request.model_file, {}, false, request.ignore, false}, diagnostics);
+  std::vector<std::string> path_sets;
+  if (!request.path_set_file.empty()) path_sets.push_back(request.path_set_file);
+  const auto model = load_model({request.model_file, {}, false, request.ignore, path_sets, false}, diagnostics);
   if (!model) return RunStatus::bad_input;
   const MuscleGroups groups = read_muscle_groups(group_file, diagnostics);
   const std::vector<double> strengths = make_strengths(*model, groups, request.strength, diagnostics);
@@ -76,13 +78,18 @@ RunStatus run_analyze(const AnalyzeRequest& request, Diagnostics& diagnostics) {
                  request.thread_count);
   clock.finish("compute");
 
+  if (!request.path_set_file.empty())
+    analysis.notes.push_back(
+        "Muscle paths are polynomials from a file: they pull on coordinates, not on bones, so joint loads leave the "
+        "muscles out.");
   const Condition& shown = analysis.conditions.back();
   const std::size_t frame = find_busiest_frame(shown, input.frame_count);
   const std::string picture = make_posture_pictures(
       analysis, frame, trial->loads.loads.empty() ? nullptr : input.loads + frame * trial->loads.loads.size() * 9,
       fmt::format("The frame of largest joint loads, {:.2f} s", analysis.time[frame]));
   auto record = make_run_record(
-      "analyze", {request.model_file, request.motion_file, request.loads_file, loads_data_file, group_file},
+      "analyze",
+      {request.model_file, request.path_set_file, request.motion_file, request.loads_file, loads_data_file, group_file},
       &shown.plan, diagnostics, clock);
   for (const Condition& c : analysis.conditions) {
     nlohmann::json entry = {{"title", c.title},

@@ -76,6 +76,8 @@ std::optional<Model> load_model(const ModelRequest& request, Diagnostics& diagno
     // the first file replaces, the others add to it
     replace = false;
   }
+  for (const std::string& file : request.path_set_files)
+    if (!read_path_set(file, *spec, diagnostics)) return std::nullopt;
   if (diagnostics.has_errors()) return std::nullopt;
   auto model = compile(*spec, CompileOptions{request.ignore, request.simbody_rates}, diagnostics);
   if (model) check_plans(*model, *spec, diagnostics);

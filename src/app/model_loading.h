@@ -16,7 +16,9 @@ struct ModelRequest {
   std::vector<std::string> force_set_files;  ///< added to the model's forces, or put in their place
   bool replace_force_set = false;
   std::vector<std::string> ignore;  ///< names or types of unsupported elements to leave out
-  bool simbody_rates = false;       ///< see CompileOptions: OpenSim\'s answer for knees with coupled axes
+  std::vector<std::string>
+      path_set_files;          ///< OpenSim FunctionBasedPathSet files: polynomial paths instead of the model's
+  bool simbody_rates = false;  ///< see CompileOptions: OpenSim\'s answer for knees with coupled axes
 };
 
 /// Reads, extends and compiles a model; nothing when there was an error. What it returns can be simulated: building

@@ -141,7 +141,7 @@ RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& writ
   const auto setup = read_setup(request.setup_file, diagnostics);
   if (!setup) return RunStatus::bad_input;
   const auto model = load_model(
-      {setup->model_file, setup->force_set_files, setup->replace_force_set, request.ignore, true}, diagnostics);
+      {setup->model_file, setup->force_set_files, setup->replace_force_set, request.ignore, {}, true}, diagnostics);
   if (!model || diagnostics.has_errors()) return RunStatus::bad_input;
   std::string folder = request.results_folder.value_or(setup->results_directory);
   if (folder.empty()) folder = ".";
