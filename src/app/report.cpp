@@ -128,7 +128,8 @@ std::string make_report_html(const Analysis& analysis, const std::string& postur
   std::string html = fmt::format(
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/><meta name=\"viewport\" "
       "content=\"width=device-width,initial-scale=1\"/><title>Buttress: {0}</title><style>{1}</style></head><body>\n"
-      "<header><h1>{0}</h1><p class=\"soft\">Body: {2}, {3:.1f} kg{4}</p>\n<p class=\"use\">{5}</p></header><main>\n",
+      "<header><p class=\"kicker\">Buttress report</p><h1>{0}</h1><p class=\"soft\">Body: {2}, {3:.1f} kg{4}</p>\n<p "
+      "class=\"use\">{5}</p></header><main>\n",
       escape_html(analysis.motion_name), kReportStyle, escape_html(analysis.model_name), analysis.mass,
       analysis.time.size() < 3 ? "."
                                : fmt::format(". {} frames from {:.2f} to {:.2f} s.", analysis.time.size(),

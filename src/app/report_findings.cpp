@@ -29,6 +29,11 @@ std::string make_target_name(const std::string& target, const std::vector<Series
   return words;
 }
 
+/// one posture has no peaks and no times
+bool is_single_frame(const Analysis& analysis) {
+  return analysis.time.size() < 3;
+}
+
 /// "a", "a and b", "a, b and c"
 std::string join_words(const std::vector<std::string>& parts) {
   std::string text;
@@ -62,16 +67,18 @@ bool is_changed(const Condition& condition, const std::string& group) {
 /// what the muscles whose strength was changed now give, and how hard they work for it
 std::string describe_changed_muscles(const Analysis& analysis) {
   const Condition &first = analysis.conditions[0], &second = analysis.conditions[1];
+  const bool single = is_single_frame(analysis);
+  const char *const at_most = single ? "" : "at most ", *const up_to = single ? "" : "up to ";
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < first.group_forces.size() && parts.size() < 4; ++i) {
     const Series &a = first.group_forces[i], &b = second.group_forces[i];
     if (!is_changed(second, a.name)) continue;
-    std::string part = fmt::format("the {} gives at most {} instead of {}", a.title, format_in_words(b.peak(), a.unit),
-                                   format_in_words(a.peak(), a.unit));
+    std::string part = fmt::format("the {} gives {}{} instead of {}", a.title, at_most,
+                                   format_in_words(b.peak(), a.unit), format_in_words(a.peak(), a.unit));
     const Series *work_a = find_series(first.group_activations, a.name),
                  *work_b = find_series(second.group_activations, a.name);
     if (work_a && work_b)
-      part += fmt::format(", at up to {} of the strength it has left instead of {}",
+      part += fmt::format(", at {}{} of the strength it has left instead of {}", up_to,
                           format_quantity(work_b->peak(), "0..1"), format_quantity(work_a->peak(), "0..1"));
     parts.push_back(part);
   }
@@ -95,8 +102,8 @@ std::string describe_other_muscles(const Analysis& analysis) {
                                  : change.size() > 0 ? " more"
                                                      : " less"));
   }
-  if (more.empty() && less.empty()) return " No other muscle group's peak force changes by as much as 10 N.";
-  std::string text = " At their peaks: ";
+  if (more.empty() && less.empty()) return " No other muscle group's largest force changes by as much as 10 N.";
+  std::string text = is_single_frame(analysis) ? " Other muscles: " : " Other muscles at their peaks: ";
   if (!more.empty()) text += join_words(more);
   if (!more.empty() && !less.empty()) text += "; ";
   if (!less.empty()) text += join_words(less);
@@ -112,25 +119,29 @@ std::string describe_joints(const Analysis& analysis) {
     if (std::abs(change.size()) < kSmallLoadChange) break;
     if (++count > 4) continue;
     const Series& joint = first.joint_loads[change.index];
-    parts.push_back(fmt::format("{} {} {} ({} instead of {})", joint.title,
-                                format_in_words(std::abs(change.size()), joint.unit),
-                                change.size() > 0 ? "more" : "less", format_number(change.second, joint.unit),
-                                format_number(change.first, joint.unit)));
+    const std::string percent = format_change(change.first, change.second, joint.unit);
+    parts.push_back(fmt::format("{} {} {}{}", joint.title, format_in_words(std::abs(change.size()), joint.unit),
+                                change.size() > 0 ? "more" : "less", percent.empty() ? "" : " (" + percent + ")"));
   }
-  if (parts.empty()) return " No joint's peak load changes by as much as 0.05 BW.";
-  return " Peak load on the joints: " + join_words(parts) +
+  if (parts.empty()) return " No joint's largest load changes by as much as 0.05 BW.";
+  return (is_single_frame(analysis) ? " Load on the joints: " : " Peak load on the joints: ") + join_words(parts) +
          (count > parts.size() ? fmt::format(", and {} smaller changes.", count - parts.size())
                                : "; the others change by less than 0.05 BW.");
 }
 
 std::string describe_limits(const Analysis& analysis) {
   std::vector<std::string> parts;
-  for (const Condition& c : analysis.conditions)
-    if (!c.saturated.empty())
-      parts.push_back(fmt::format("{} {} ({})", c.saturated.size(), c.saturated.size() == 1 ? "muscle" : "muscles",
-                                  make_condition_label(c)));
+  for (const Condition& c : analysis.conditions) {
+    if (c.saturated.empty()) continue;
+    std::vector<std::string> names;
+    for (const SaturatedMuscle& muscle : c.saturated)
+      if (names.size() < 3) names.push_back(muscle.name);
+    if (c.saturated.size() > names.size()) names.push_back(fmt::format("{} more", c.saturated.size() - names.size()));
+    parts.push_back(fmt::format("{} ({})", join_words(names), make_condition_label(c)));
+  }
   if (parts.empty()) return {};
-  return " At full activation for some of the time: " + join_words(parts) + ".";
+  return fmt::format(" Fully active{}: {}.", is_single_frame(analysis) ? "" : " for some of the time",
+                     fmt::join(parts, "; "));
 }
 
 std::string describe_single(const Analysis& analysis) {

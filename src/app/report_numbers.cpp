@@ -15,7 +15,7 @@ std::string write_fixed(double value, int decimals) {
   std::string text = fmt::format("{:.{}f}", value, decimals);
   if (text[0] != '-') return text;
   text.erase(0, 1);
-  return text.find_first_not_of("0.") == std::string::npos ? text : "\u2212" + text;
+  return text.find_first_not_of("0.") == std::string::npos ? text : fmt::format("\u2212{}", text);
 }
 
 /// below this a value is as good as nothing, and a ratio to it says nothing
@@ -28,8 +28,10 @@ double find_small(const std::string& unit) {
 }  // namespace
 
 std::string format_number(double value, const std::string& unit) {
+  const double size = std::abs(value);
   if (unit == "0..1") return write_fixed(100 * value, 0);
-  return write_fixed(value, unit == "N" ? 0 : 2);
+  if (unit == "N") return write_fixed(size >= 1000 ? 10 * std::round(value / 10) : value, 0);
+  return write_fixed(value, unit == "BW" && size >= 0.995 ? 1 : 2);
 }
 
 std::string format_quantity(double value, const std::string& unit) {
@@ -38,14 +40,15 @@ std::string format_quantity(double value, const std::string& unit) {
 
 std::string format_in_words(double value, const std::string& unit) {
   if (unit == "N") return write_fixed(std::abs(value) >= 100 ? 10 * std::round(value / 10) : value, 0) + " N";
-  if (unit == "BW") return write_fixed(value, 1) + " BW";
+  // here it is mostly a difference of two numbers that have one decimal
+  if (unit == "BW" && std::abs(value) >= 0.095) return write_fixed(value, 1) + " BW";
   return format_quantity(value, unit);
 }
 
 std::string format_change(double a, double b, const std::string& unit) {
   if (!(std::abs(a) >= find_small(unit)) || !std::isfinite(b)) return {};
   const double percent = std::round(100 * (b - a) / std::abs(a));
-  return percent == 0 ? "0 %" : (percent > 0 ? "+" : "") + write_fixed(percent, 0) + " %";
+  return fmt::format("{}{} %", percent > 0 ? "+" : "", write_fixed(percent, 0));
 }
 
 std::string format_tick(double value, double step) {

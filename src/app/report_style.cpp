@@ -7,11 +7,12 @@ const char* const kReportStyle = R"(
 @media(prefers-color-scheme:dark){:root{--ink:#e8ebf0;--soft:#a9b2bf;--line:#333b48;--axis:#7c8796;--paper:#151a22;--panel:#1d242f;--whole:#7db4ef;--weak:#f2905e;--good:#57c999;--bad:#ff8a80}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
-body{margin:0 auto;padding:1.2rem;max-width:1120px;font:16px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper);overflow-wrap:anywhere}
+body{margin:0 auto;padding:1.2rem;max-width:880px;font:16px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper);overflow-wrap:anywhere}
+.kicker{color:var(--soft);font-size:.9rem;margin:0}
 h1{font-size:1.55rem;line-height:1.2;margin:.2rem 0 .4rem}
 h2{font-size:1.2rem;margin:2.4rem 0 .4rem;padding-bottom:.2rem;border-bottom:2px solid var(--line)}
 h3{font-size:1rem;margin:1.3rem 0 .4rem}
-p,li{max-width:72ch}p{margin:.5rem 0}
+p,li{max-width:46rem}p{margin:.5rem 0}
 .soft{color:var(--soft);font-size:.94rem}
 .use{border:1px solid var(--line);background:var(--panel);border-radius:6px;padding:.5rem .9rem;max-width:none;margin:.8rem 0}
 .trust{border-left:6px solid var(--good);background:var(--panel);border-radius:0 6px 6px 0;padding:.5rem 1rem;margin:.8rem 0}
@@ -24,10 +25,9 @@ p,li{max-width:72ch}p{margin:.5rem 0}
 .key .weak i{border-top:3px dashed var(--weak)}
 .key i.box{height:.75em;border:0;background:var(--whole)}
 .key .weak i.box{border:2px solid var(--weak);background:none}
-.charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,310px),1fr));gap:1.1rem 1.4rem}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:.8rem;max-width:920px}
-figure{margin:0;break-inside:avoid;min-width:0}
-.chart{max-width:400px}
+.charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));gap:1.2rem 1.6rem}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:.8rem}
+figure{margin:0;max-width:440px;break-inside:avoid;min-width:0}
 figcaption{font-size:.9rem;line-height:1.35;margin-bottom:.15rem}
 .unit,.peak{color:var(--soft)}.unit::before{content:"["}.unit::after{content:"]"}.peak{display:block;font-size:.84rem;font-variant-numeric:tabular-nums}
 svg{display:block;width:100%;height:auto;overflow:visible}

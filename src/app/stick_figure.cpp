@@ -105,7 +105,7 @@ std::string make_bone(const BoneShape& bone, const Projection& to) {
   const std::string points = make_points(bone.points_W, to);
   if (bone.closed)
     return fmt::format(
-        "<polygon points=\"{}\" fill=\"#ece7da\" fill-opacity=\".75\" stroke=\"#8b8472\" stroke-width=\"1.2\" "
+        "<polygon points=\"{}\" fill=\"#efebe0\" stroke=\"#8b8472\" stroke-width=\"1.2\" "
         "stroke-linejoin=\"round\"/>\n",
         points);
   // a dark line under a light one: a bone with an edge
@@ -119,8 +119,8 @@ std::string make_bone(const BoneShape& bone, const Projection& to) {
 std::string make_muscle_style(double activation) {
   // pale rose to deep red, and thin to thick, so that it reads without colour too
   const auto mix = [&](double a, double b) { return static_cast<int>(std::lround(a + (b - a) * activation)); };
-  return fmt::format("stroke=\"#{:02x}{:02x}{:02x}\" stroke-width=\"{:.1f}\" stroke-opacity=\"{:.2f}\"", mix(214, 150),
-                     mix(160, 0), mix(152, 24), 0.7 + 3.6 * activation, std::min(1.0, 0.5 + 2.0 * activation));
+  return fmt::format("stroke=\"#{:02x}{:02x}{:02x}\" stroke-width=\"{:.1f}\" stroke-opacity=\"{:.2f}\"", mix(206, 145),
+                     mix(140, 0), mix(134, 24), 0.8 + 3.8 * activation, std::min(1.0, 0.55 + 2.0 * activation));
 }
 
 std::string make_muscle(const MuscleLine& muscle, const Projection& to) {
@@ -180,7 +180,7 @@ std::string make_body(const Scene& scene, const Projection& to) {
 
 /// what the colours and the arrow mean, in a line of `width` at `y`
 std::string make_legend(double width, double y, bool with_muscles, bool with_forces) {
-  const double needed = (with_muscles ? 318 : 0) + (with_forces ? 110 : 0);
+  const double needed = (with_muscles ? 312 : 0) + (with_forces ? 96 : 0);
   double x = std::max(12.0, 0.5 * (width - needed));
   std::string svg;
   if (with_muscles) {
@@ -190,9 +190,9 @@ std::string make_legend(double width, double y, bool with_muscles, bool with_for
       svg += fmt::format("<line x1=\"{0:.0f}\" x2=\"{1:.0f}\" y1=\"{2:.0f}\" y2=\"{2:.0f}\" {3}/>\n", x, x + 16, y - 4,
                          make_muscle_style(percent / 100.0));
       svg += make_text(x + 20, y, "start", 12, percent == 100 ? "100 %" : std::to_string(percent));
-      x += 46;
+      x += percent == 100 ? 62 : 44;
     }
-    x += 22;
+    x += 6;
   }
   if (with_forces) svg += make_arrow(x, y + 3, x, y - 15) + make_text(x + 12, y, "start", 12, "outside force");
   return svg;
@@ -225,10 +225,14 @@ std::string make_stick_figure_svg(const ChainPlan& plan, const double* q, const 
   // a push somewhere else than under the feet is no floor
   if (!(floor < low + 0.15)) floor = low;
 
-  const double panel = 215, body_height = 400, top = 44, legend = 38;
+  const double body_height = 400, top = 44, legend = 38;
   const double height = top + body_height + legend;
   const double widest = std::max(extent[0][1] - extent[0][0], extent[1][1] - extent[1][0]);
-  const double scale = std::min((body_height - 16) / std::max(0.1, high - low), (panel - 24) / std::max(0.1, widest));
+  // panels as narrow as the body allows, wide enough for the legend, and not so wide that a stride dwarfs the rest
+  const double narrowest = figures.size() > 1 ? 165 : 215;
+  double scale = (body_height - 16) / std::max(0.1, high - low);
+  const double panel = std::clamp(scale * widest + 60, narrowest, 240.0);
+  scale = std::min(scale, (panel - 30) / std::max(0.1, widest));
   const double width = 2 * panel * static_cast<double>(std::max<std::size_t>(1, figures.size()));
 
   std::string svg = fmt::format(

@@ -103,15 +103,15 @@ void add_right_outline(const std::array<Outline2, count>& outline, const Placeme
 /// head with a nose, so that one sees where it looks, neck and collar bones
 void add_head(const Placement& shoulders, std::vector<BoneShape>& shapes) {
   const auto add_line = [&](std::vector<Vec3d> points) { shapes.push_back({std::move(points), false, 0}); };
-  add_line({shoulders.at(-0.045, 0.045, 0), shoulders.at(0.0, 0.12, 0)});
+  add_line({shoulders.at(-0.045, 0.045, 0), shoulders.at(-0.01, 0.12, 0)});
   add_line({shoulders.at(0, 0, 0.5 * kShoulderDistance), shoulders.at(0.03, 0.012, 0.03),
             shoulders.at(0.03, 0.012, -0.03), shoulders.at(0, 0, -0.5 * kShoulderDistance)});
   BoneShape front{{}, true, 0, FigureView::front}, right{{}, true, 0, FigureView::right};
   for (int i = 0; i < 36; ++i) {
     const double angle = 2 * std::numbers::pi * i / 36;
-    front.points_W.push_back(shoulders.at(0.03, 0.2 + 0.11 * std::cos(angle), 0.075 * std::sin(angle)));
+    front.points_W.push_back(shoulders.at(0.015, 0.2 + 0.11 * std::cos(angle), 0.075 * std::sin(angle)));
     const double nose = i == 10 ? 0.022 : 0.0;
-    right.points_W.push_back(shoulders.at(0.03 + 0.095 * std::sin(angle) + nose, 0.2 + 0.11 * std::cos(angle), 0));
+    right.points_W.push_back(shoulders.at(0.015 + 0.095 * std::sin(angle) + nose, 0.2 + 0.11 * std::cos(angle), 0));
   }
   shapes.push_back(std::move(front));
   shapes.push_back(std::move(right));

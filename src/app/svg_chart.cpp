@@ -192,9 +192,10 @@ std::string make_bar_chart(const std::string& title, const std::string& unit, co
                        escape_html(bar.name));
     draw(bar.first, "whole", y + name_height);
     if (bar.has_second) draw(bar.second, "weak", y + name_height + thickness + 2);
+    svg += fmt::format("<line class=\"zero\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\"/>\n", zero,
+                       y + name_height - 1, y + row - gap + 1);
     y += row;
   }
-  svg += fmt::format("<line class=\"zero\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"0\" y2=\"{1:.1f}\"/>\n", zero, height);
   return svg + "</svg></figure>\n";
 }
 
