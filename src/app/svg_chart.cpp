@@ -9,9 +9,37 @@
 
 namespace buttress {
 
+namespace {
+
+/// bytes of the UTF-8 character at text[i]; 0 when there is none, as in names that an old program wrote in Latin-1
+std::size_t find_utf8_length(const std::string& text, std::size_t i) {
+  const auto byte = [&](std::size_t k) { return k < text.size() ? static_cast<unsigned char>(text[k]) : 0u; };
+  const unsigned first = byte(i), second = byte(i + 1);
+  const std::size_t length = first < 0x80                     ? 1
+                             : first >= 0xC2 && first < 0xE0  ? 2
+                             : first >= 0xE0 && first < 0xF0  ? 3
+                             : first >= 0xF0 && first <= 0xF4 ? 4
+                                                              : 0;
+  for (std::size_t k = 1; k < length; ++k)
+    if ((byte(i + k) & 0xC0) != 0x80) return 0;
+  // overlong forms, surrogates, and what lies beyond U+10FFFF
+  if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F)) return 0;
+  if ((first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) return 0;
+  return length;
+}
+
+}  // namespace
+
 std::string escape_html(const std::string& text) {
   std::string out;
-  for (char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const std::size_t length = find_utf8_length(text, i);
+    if (length != 1) {
+      out += length ? text.substr(i, length) : "\xEF\xBF\xBD";
+      i += length ? length - 1 : 0;
+      continue;
+    }
     switch (c) {
       case '&':
         out += "&amp;";

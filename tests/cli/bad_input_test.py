@@ -1,0 +1,840 @@
+#!/usr/bin/env python3
+"""The program `buttress` and input that is not as it should be.
+
+  bad_input_test.py --buttress PATH [-v] [TEST ...]
+
+Every test writes a few small files into a fresh folder, spoils one of them, runs the program there, and looks at what a
+user would see: the exit code (0 done, 1 the input is wrong, 2 the computation did not succeed, 64 wrong usage), the ids
+of docs/errors.md with file and line on standard error, and nothing but results on standard output. A program that is
+ended by a signal fails every test.
+"""
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+BUTTRESS = None
+
+# a forearm on a hinge that a muscle holds up, and a hand with a motor
+MODEL = """<?xml version="1.0" encoding="UTF-8"?>
+<OpenSimDocument Version="40000">
+<Model name="forearm">
+<gravity>0 -9.80665 0</gravity>
+<Ground name="ground"/>
+<BodySet name="bodyset"><objects>
+<Body name="forearm">
+<mass>2</mass>
+<mass_center>0.15 0 0</mass_center>
+<inertia>0.01 0.02 0.02 0 0 0</inertia>
+<WrapObjectSet><objects>
+<WrapCylinder name="bone">
+<translation>0.02 -0.2 0</translation>
+<radius>0.01</radius>
+<length>0.1</length>
+</WrapCylinder>
+</objects></WrapObjectSet>
+</Body>
+<Body name="hand">
+<mass>0.5</mass>
+<mass_center>0.05 0 0</mass_center>
+<inertia>0.001 0.001 0.001 0 0 0</inertia>
+</Body>
+</objects></BodySet>
+<JointSet name="jointset"><objects>
+<PinJoint name="elbow">
+<socket_parent_frame>/ground</socket_parent_frame>
+<socket_child_frame>/bodyset/forearm</socket_child_frame>
+<coordinates>
+<Coordinate name="flexion">
+<default_value>0</default_value>
+</Coordinate>
+</coordinates>
+</PinJoint>
+<PinJoint name="wrist">
+<socket_parent_frame>wrist_in_forearm</socket_parent_frame>
+<socket_child_frame>/bodyset/hand</socket_child_frame>
+<coordinates>
+<Coordinate name="wrist_flexion">
+<default_value>0</default_value>
+</Coordinate>
+</coordinates>
+<frames>
+<PhysicalOffsetFrame name="wrist_in_forearm">
+<socket_parent>/bodyset/forearm</socket_parent>
+<translation>0.3 0 0</translation>
+</PhysicalOffsetFrame>
+</frames>
+</PinJoint>
+</objects></JointSet>
+<ForceSet name="forceset"><objects>
+<Thelen2003Muscle name="biceps">
+<GeometryPath name="geometrypath">
+<PathPointSet><objects>
+<PathPoint name="origin">
+<socket_parent_frame>/ground</socket_parent_frame>
+<location>0 0.3 0</location>
+</PathPoint>
+<PathPoint name="insertion">
+<socket_parent_frame>/bodyset/forearm</socket_parent_frame>
+<location>0.04 0 0</location>
+</PathPoint>
+</objects></PathPointSet>
+<PathWrapSet><objects>
+<PathWrap name="over_bone">
+<wrap_object>bone</wrap_object>
+</PathWrap>
+</objects></PathWrapSet>
+</GeometryPath>
+<max_isometric_force>3000</max_isometric_force>
+<optimal_fiber_length>0.1</optimal_fiber_length>
+<tendon_slack_length>0.2</tendon_slack_length>
+</Thelen2003Muscle>
+<CoordinateActuator name="wrist_motor">
+<coordinate>wrist_flexion</coordinate>
+<optimal_force>10</optimal_force>
+</CoordinateActuator>
+</objects></ForceSet>
+</Model>
+</OpenSimDocument>
+"""
+
+LOADS = """<?xml version="1.0" encoding="UTF-8"?>
+<OpenSimDocument Version="40000">
+<ExternalLoads name="loads">
+<objects>
+<ExternalForce name="bag">
+<applied_to_body>hand</applied_to_body>
+<force_expressed_in_body>ground</force_expressed_in_body>
+<point_expressed_in_body>ground</point_expressed_in_body>
+<force_identifier>bag_v</force_identifier>
+<point_identifier>bag_p</point_identifier>
+</ExternalForce>
+</objects>
+<datafile>bag.sto</datafile>
+</ExternalLoads>
+</OpenSimDocument>
+"""
+
+
+def make_table(columns, rows, degrees="no", extra=""):
+    """text of a .sto file; rows begin with the time"""
+    header = f"made by a test\nversion=1\nnRows={len(rows)}\nnColumns={len(columns) + 1}\n{extra}"
+    if degrees:
+        header += f"inDegrees={degrees}\n"
+    lines = ["\t".join(["time", *columns])] + ["\t".join(f"{x:.6g}" for x in row) for row in rows]
+    return header + "endheader\n" + "\n".join(lines) + "\n"
+
+
+TIMES = [0.02 * i for i in range(21)]
+MOTION_ROWS = [[t, 0.1 * t, 0.05 - 0.1 * t] for t in TIMES]
+MOTION = make_table(["flexion", "wrist_flexion"], MOTION_ROWS)
+BAG = make_table(["bag_vx", "bag_vy", "bag_vz", "bag_px", "bag_py", "bag_pz"],
+                 [[t, 0, -10, 0, 0.35, 0, 0] for t in TIMES])
+FORCES = make_table(["biceps", "wrist_motor"], [[t, 80, 0.3] for t in TIMES])
+
+SETUP_ID = """<?xml version="1.0" encoding="UTF-8"?>
+<OpenSimDocument Version="40000">
+<InverseDynamicsTool name="id">
+<model_file>arm.osim</model_file>
+<results_directory>out</results_directory>
+<time_range>0 0.4</time_range>
+<forces_to_exclude>Muscles</forces_to_exclude>
+<coordinates_file>lift.sto</coordinates_file>
+<output_gen_force_file>inverse_dynamics.sto</output_gen_force_file>
+</InverseDynamicsTool>
+</OpenSimDocument>
+"""
+
+
+def make_analyze_setup(analysis):
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<OpenSimDocument Version="40000">
+<AnalyzeTool name="arm">
+<model_file>arm.osim</model_file>
+<replace_force_set>false</replace_force_set>
+<results_directory>out</results_directory>
+<initial_time>0</initial_time>
+<final_time>0.4</final_time>
+<coordinates_file>lift.sto</coordinates_file>
+<AnalysisSet name="Analyses">
+<objects>
+{analysis}
+</objects>
+</AnalysisSet>
+</AnalyzeTool>
+</OpenSimDocument>
+"""
+
+
+SETUP_SO = make_analyze_setup("<StaticOptimization name=\"so\">\n<on>true</on>\n</StaticOptimization>")
+SETUP_JR = make_analyze_setup("""<JointReaction name="jr">
+<on>true</on>
+<forces_file>forces.sto</forces_file>
+<joint_names>elbow</joint_names>
+<apply_on_bodies>child</apply_on_bodies>
+<express_in_frame>ground</express_in_frame>
+</JointReaction>""")
+
+MESSAGE = re.compile(r"^(?:(?P<file>[^\s].*?)(?::(?P<line>\d+))?: )?(?P<severity>error|warning|note) "
+                     r"(?P<id>[A-Z][A-Z0-9]*-\d{3}): (?P<text>.*)$")
+
+
+def line_of(text, needle, nth=1):
+    """1-based number of the nth line that holds needle"""
+    found = [i for i, line in enumerate(text.splitlines(), 1) if needle in line]
+    return found[nth - 1]
+
+
+def spoil(text, old, new, count=1):
+    """text with the first `old` replaced; it must be there, or the test would test nothing"""
+    if old not in text:
+        raise AssertionError(f"'{old}' is not in the text to spoil")
+    return text.replace(old, new, count)
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="buttress-bad-input-"))
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        for name, text in {"arm.osim": MODEL, "lift.sto": MOTION, "bag.xml": LOADS, "bag.sto": BAG,
+                           "forces.sto": FORCES, "id.xml": SETUP_ID, "so.xml": SETUP_SO, "jr.xml": SETUP_JR}.items():
+            self.write(name, text)
+
+    def write(self, name, content):
+        if isinstance(content, bytes):
+            (self.folder / name).write_bytes(content)
+        else:
+            (self.folder / name).write_text(content, encoding="utf-8")
+
+    def run_program(self, *arguments):
+        """runs, checks what holds for every run, and keeps messages and output"""
+        result = subprocess.run([BUTTRESS, *arguments], cwd=self.folder, capture_output=True, timeout=120)
+        self.code = result.returncode
+        self.out = result.stdout.decode("utf-8", "replace")
+        self.err = result.stderr.decode("utf-8", "replace")
+        self.assertGreaterEqual(self.code, 0, f"ended by a signal\n{self.err}")
+        self.assertNotIn("terminate called", self.err)
+        self.assertNotIn("internal error", self.err)
+        self.messages = [m.groupdict() for m in map(MESSAGE.match, self.err.splitlines()) if m]
+        return self.code
+
+    def analyze(self, *options, model="arm.osim", motion="lift.sto"):
+        return self.run_program("analyze", model, motion, "--out", "out", *options)
+
+    def has(self, id_, file=None, line=None, severity="error", says=""):
+        """true when a message of that id stands there; checks every detail that is given"""
+        for m in self.messages:
+            if (m["id"] == id_ and m["severity"] == severity and says in m["text"] and
+                    (file is None or m["file"] == file) and (line is None or m["line"] == str(line))):
+                return
+        self.fail(f"no {severity} {id_} at {file}:{line} that says '{says}' in\n{self.err}")
+
+    def fails_with(self, id_, file=None, line=None, says=""):
+        """exit code 1, that error, and nothing on standard output"""
+        self.assertEqual(self.code, 1, self.err)
+        self.has(id_, file, line, says=says)
+        self.assertEqual(self.out, "")
+
+    def works(self):
+        self.assertEqual(self.code, 0, self.err)
+        self.assertEqual([m for m in self.messages if m["severity"] == "error"], [])
+
+
+class Sound(Case):
+    """without a fault every request works, or the other tests would prove nothing"""
+
+    def test_analyze(self):
+        self.analyze("--loads", "bag.xml")
+        self.works()
+        self.assertEqual(self.out, "out/report.html\n")
+        for name in ("report.html", "run.json", "whole_activation.sto", "whole_force.sto", "whole_joint_loads.sto",
+                     "joint_moments.sto"):
+            self.assertTrue((self.folder / "out" / name).stat().st_size > 0, name)
+
+    def test_tools(self):
+        for setup in ("id.xml", "so.xml", "jr.xml"):
+            self.run_program("run-tool", setup)
+            self.works()
+            for line in self.out.splitlines():
+                self.assertTrue((self.folder / line).is_file(), f"{setup} says it wrote {line}")
+            self.assertIn("out/run.json", self.out)
+
+
+class Usage(Case):
+    def test_wrong_usage_is_64(self):
+        for arguments in ([], ["fly"], ["analyze"], ["analyze", "arm.osim"], ["run-tool"], ["run-tool", "a", "b"],
+                          ["analyze", "arm.osim", "lift.sto", "--no-such-option"],
+                          ["analyze", "arm.osim", "lift.sto", "--exponent", "4"],
+                          ["analyze", "arm.osim", "lift.sto", "--exponent", "two"],
+                          ["analyze", "arm.osim", "lift.sto", "--reserve", "0"],
+                          ["analyze", "arm.osim", "lift.sto", "--reserve", "-3"],
+                          ["analyze", "arm.osim", "lift.sto", "--threads", "-1"], ["simulate"]):
+            with self.subTest(arguments=arguments):
+                self.assertEqual(self.run_program(*arguments), 64, self.err)
+                self.assertEqual(self.out, "")
+                self.assertNotEqual(self.err, "")
+
+    def test_help_and_version_are_results(self):
+        for arguments in (["--help"], ["--version"], ["analyze", "--help"]):
+            self.assertEqual(self.run_program(*arguments), 0)
+            self.assertNotEqual(self.out, "")
+
+    def test_strength_that_does_not_read(self):
+        for text in ("biceps", "biceps=", "=0.5", "biceps=half", "biceps=-1", "biceps=11", "biceps=nan", "biceps=0.5x",
+                     "biceps=1e999"):
+            with self.subTest(text=text):
+                self.analyze("--strength", text)
+                self.fails_with("STRENGTH-001", says=text)
+
+    def test_strength_of_nobody(self):
+        self.analyze("--strength", "glutaeus=0.5")
+        self.fails_with("STRENGTH-002", "arm.osim", says="'glutaeus'")
+
+    def test_strength_of_a_muscle(self):
+        self.analyze("--strength", "biceps=0.5")
+        self.works()
+        self.assertEqual(json.loads((self.folder / "out/run.json").read_text())["strength"], {"biceps": 0.5})
+
+    def test_movement_nobody_knows(self):
+        self.run_program("simulate", "fly")
+        self.fails_with("SIM-001", says="fly")
+        self.assertIn("single_leg_stance", self.err)
+
+
+class Files(Case):
+    def test_missing(self):
+        self.analyze(model="none.osim")
+        self.fails_with("XML-001", "none.osim")
+        self.analyze(motion="none.sto")
+        self.fails_with("TABLE-001", "none.sto")
+        self.analyze("--loads", "none.xml")
+        self.fails_with("XML-001", "none.xml")
+        self.run_program("run-tool", "none.xml")
+        self.fails_with("XML-001", "none.xml")
+        (self.folder / "bag.sto").unlink()
+        self.analyze("--loads", "bag.xml")
+        self.fails_with("TABLE-001", "bag.sto")
+        (self.folder / "forces.sto").unlink()
+        self.run_program("run-tool", "jr.xml")
+        self.fails_with("TABLE-001", "forces.sto")
+
+    def test_folder(self):
+        (self.folder / "folder").mkdir()
+        self.analyze(model="folder")
+        self.fails_with("XML-002", "folder")
+        self.analyze(motion="folder")
+        self.fails_with("TABLE-002", "folder")
+        self.run_program("run-tool", "folder")
+        self.fails_with("XML-002", "folder")
+
+    def test_empty(self):
+        self.write("arm.osim", "")
+        self.analyze()
+        self.fails_with("XML-003", "arm.osim")
+        self.write("arm.osim", MODEL)
+        self.write("lift.sto", "")
+        self.analyze()
+        self.fails_with("TABLE-003", "lift.sto")
+
+    def test_two_wrong_names_are_told_at_once(self):
+        self.analyze("--strength", "nobody=0.5", "--strength", "none=1")
+        self.fails_with("STRENGTH-002", says="'nobody'")
+        self.has("STRENGTH-002", says="'none'")
+
+    def test_results_cannot_be_written(self):
+        self.write("out", "a file in the place of the folder")
+        self.analyze()
+        self.fails_with("APP-001", "out")
+        self.run_program("run-tool", "id.xml")
+        self.fails_with("APP-001", "out")
+        self.run_program("run-tool", "id.xml", "--results", "/dev/null/results")
+        self.fails_with("APP-001", "/dev/null/results")
+
+    def test_a_result_file_cannot_be_written(self):
+        (self.folder / "out/inverse_dynamics.sto").mkdir(parents=True)
+        self.run_program("run-tool", "id.xml")
+        self.fails_with("TABLE-016", "out/inverse_dynamics.sto")
+        (self.folder / "out/report.html").mkdir(parents=True)
+        self.analyze()
+        self.fails_with("APP-001", "out/report.html")
+
+    @unittest.skipIf(os.geteuid() == 0, "root may write anywhere")
+    def test_folder_without_permission(self):
+        (self.folder / "out").mkdir(mode=0o555)
+        self.analyze()
+        self.fails_with("TABLE-016")
+
+    def test_a_picture_cannot_be_written(self):
+        self.run_program("simulate", "single_leg_stance", "--svg", "none/picture.svg")
+        self.assertEqual(self.code, 1, self.err)
+        self.has("APP-001", "none/picture.svg")
+
+
+class Models(Case):
+    def model(self, old, new, count=1):
+        """the model with a fault, run; keeps its text for line_of"""
+        self.text = spoil(MODEL, old, new, count)
+        self.write("arm.osim", self.text)
+        return self.analyze()
+
+    def at(self, needle, nth=1):
+        return line_of(self.text, needle, nth)
+
+    def test_truncated(self):
+        self.write("arm.osim", MODEL[:len(MODEL) // 2])
+        self.analyze()
+        self.fails_with("XML-003", "arm.osim")
+
+    def test_every_truncation_is_told(self):
+        for part in range(1, 20):
+            self.write("arm.osim", MODEL[:len(MODEL) * part // 20])
+            self.analyze()
+            self.fails_with("XML-003", "arm.osim")
+
+    def test_wrong_root(self):
+        self.write("arm.osim", "<html><body/></html>")
+        self.analyze()
+        self.fails_with("OSIM-001", "arm.osim", 1)
+
+    def test_a_setup_is_no_model_and_a_model_no_setup(self):
+        self.analyze(model="id.xml")
+        self.fails_with("OSIM-002", "id.xml")
+        self.run_program("run-tool", "arm.osim")
+        self.fails_with("SETUP-001", "arm.osim")
+
+    def test_unknown_joint(self):
+        self.model("<PinJoint name=\"wrist\">", "<RubberJoint name=\"wrist\">")
+        self.text = spoil(self.text[::-1], "</PinJoint>"[::-1], "</RubberJoint>"[::-1])[::-1]
+        self.write("arm.osim", self.text)
+        self.analyze()
+        self.fails_with("OSIM-006", "arm.osim", self.at("RubberJoint"), says="RubberJoint")
+
+    def test_unknown_muscle_type(self):
+        self.model("Thelen2003Muscle", "DreamMuscle", -1)
+        self.fails_with("MODEL-001", "arm.osim", self.at("<DreamMuscle"), says="biceps")
+
+    def test_unsupported_element_can_be_left_out_and_every_result_says_so(self):
+        self.text = spoil(MODEL, "<CoordinateActuator", "<RocketForce name=\"booster\">\n<thrust>3</thrust>\n"
+                          "</RocketForce>\n<CoordinateActuator")
+        self.write("arm.osim", self.text)
+        self.analyze()
+        self.fails_with("MODEL-001", "arm.osim", self.at("RocketForce"), says="booster")
+        for name in ("booster", "RocketForce"):
+            self.analyze("--ignore", name)
+            self.works()
+            record = json.loads((self.folder / "out/run.json").read_text())
+            self.assertEqual(record["ignored"], ["RocketForce booster"])
+            self.assertIn("RocketForce booster", (self.folder / "out/report.html").read_text())
+            self.run_program("run-tool", "so.xml", "--ignore", name)
+            self.works()
+            record = json.loads((self.folder / "out/run.json").read_text())
+            self.assertEqual(record["ignored"], ["RocketForce booster"])
+
+    def test_unknown_wrap(self):
+        self.model("<wrap_object>bone<", "<wrap_object>cloud<")
+        self.fails_with("MODEL-011", "arm.osim", self.at("<PathWrap name"), says="cloud")
+
+    def test_unknown_body_of_a_point(self):
+        self.model("<socket_parent_frame>/bodyset/forearm<", "<socket_parent_frame>/bodyset/leg<")
+        self.fails_with("MODEL-003", "arm.osim", self.at("<PathPoint name=\"insertion\">"), says="leg")
+
+    def test_unknown_frame_of_a_joint(self):
+        self.model("<socket_parent_frame>wrist_in_forearm<", "<socket_parent_frame>wrist_in_leg<")
+        self.fails_with("MODEL-003", "arm.osim", self.at("<PinJoint name=\"wrist\">"), says="wrist_in_leg")
+
+    def test_unknown_coordinate_of_an_actuator(self):
+        self.model("<coordinate>wrist_flexion<", "<coordinate>wrist_twist<")
+        self.fails_with("MODEL-004", "arm.osim", self.at("<CoordinateActuator"), says="wrist_twist")
+
+    def test_two_bodies_of_one_name(self):
+        self.model("<Body name=\"hand\">", "<Body name=\"forearm\">")
+        self.fails_with("MODEL-002", "arm.osim", self.at("<Body name=\"forearm\">", 2), says="forearm")
+
+    def test_bodies_in_a_circle(self):
+        # the forearm hangs on the hand, and the hand on the forearm
+        self.model("<socket_parent_frame>/ground</socket_parent_frame>",
+                   "<socket_parent_frame>/bodyset/hand</socket_parent_frame>")
+        self.fails_with("MODEL-019", "arm.osim")
+
+    def test_a_body_on_two_joints(self):
+        self.model("<socket_child_frame>/bodyset/hand<", "<socket_child_frame>/bodyset/forearm<")
+        self.fails_with("MODEL-017", "arm.osim")
+
+    def test_ground_as_child(self):
+        self.model("<socket_child_frame>/bodyset/hand<", "<socket_child_frame>/ground<")
+        self.fails_with("MODEL-018", "arm.osim")
+
+    def test_mass_below_zero(self):
+        self.model("<mass>2<", "<mass>-2<")
+        self.fails_with("MODEL-015", "arm.osim", self.at("<Body name=\"forearm\">"))
+
+    def test_numbers_that_are_none(self):
+        for bad, id_ in (("two", "XML-010"), ("NaN", "XML-011"), ("inf", "XML-011"), ("", "XML-010"),
+                         ("1,5", "XML-010"), ("2 3", "XML-010"), ("1e999", "XML-010")):
+            with self.subTest(bad=bad):
+                self.model("<mass>2<", f"<mass>{bad}<")
+                self.fails_with(id_, "arm.osim", self.at("<mass>"))
+        self.model("<mass_center>0.15 0 0<", "<mass_center>0.15 0<")
+        self.fails_with("XML-012", "arm.osim", self.at("<mass_center>"))
+
+    def test_muscle_with_one_point(self):
+        start, end = MODEL.index("<PathPoint name=\"insertion\">"), MODEL.index("</objects></PathPointSet>")
+        self.text = MODEL[:start] + MODEL[end:]
+        self.write("arm.osim", self.text)
+        self.analyze()
+        self.fails_with("MODEL-010", "arm.osim", self.at("<Thelen2003Muscle"))
+
+    def test_impossible_muscle_parameters(self):
+        for old, new in (("<max_isometric_force>3000<", "<max_isometric_force>-3<"),
+                         ("<optimal_fiber_length>0.1<", "<optimal_fiber_length>0<"),
+                         ("<tendon_slack_length>0.2<", "<tendon_slack_length>-0.2<"),
+                         ("</Thelen2003Muscle>", "<pennation_angle_at_optimal>2</pennation_angle_at_optimal>\n"
+                          "</Thelen2003Muscle>"),
+                         ("</Thelen2003Muscle>", "<max_contraction_velocity>0</max_contraction_velocity>\n"
+                          "</Thelen2003Muscle>")):
+            with self.subTest(new=new):
+                self.model(old, new)
+                self.fails_with("MODEL-013", "arm.osim", self.at("<Thelen2003Muscle"), says="biceps")
+
+    def test_curves_that_cannot_be_built(self):
+        self.model("</Thelen2003Muscle>", "<KshapeActive>-1</KshapeActive>\n</Thelen2003Muscle>")
+        self.fails_with("MODEL-020", "arm.osim", self.at("<Thelen2003Muscle"), says="KshapeActive")
+        self.model("</Thelen2003Muscle>", "<Flen>0.5</Flen>\n</Thelen2003Muscle>")
+        self.fails_with("MODEL-020", "arm.osim", self.at("<Thelen2003Muscle"), says="Flen")
+        self.text = spoil(MODEL, "Thelen2003Muscle", "Millard2012EquilibriumMuscle", -1)
+        self.text = spoil(self.text, "</Millard2012EquilibriumMuscle>", """<ForceVelocityCurve name="fv">
+<isometric_slope>0.1</isometric_slope>
+</ForceVelocityCurve>
+</Millard2012EquilibriumMuscle>""")
+        self.write("arm.osim", self.text)
+        self.analyze()
+        self.fails_with("MODEL-020", "arm.osim", self.at("<Millard2012EquilibriumMuscle"), says="biceps")
+
+    def test_formulas_that_make_no_sense(self):
+        force = """<ExpressionBasedCoordinateForce name="spring">
+<coordinate>flexion</coordinate>
+<expression>-10*q + * 2</expression>
+</ExpressionBasedCoordinateForce>
+<CoordinateActuator"""
+        self.model("<CoordinateActuator", force)
+        self.fails_with("FORCE-001", "arm.osim", self.at("<ExpressionBasedCoordinateForce"), says="spring")
+        self.analyze("--ignore", "spring")
+        self.works()
+        self.write("arm.osim", spoil(MODEL, "<CoordinateActuator", force.replace("-10*q + * 2", "-10*q")))
+        self.analyze()
+        self.works()
+
+    def test_path_with_more_points_than_can_be_wrapped(self):
+        wraps = "\n".join(f"<PathWrap name=\"w{i}\">\n<wrap_object>bone</wrap_object>\n</PathWrap>" for i in range(40))
+        self.model("</objects></PathWrapSet>", wraps + "\n</objects></PathWrapSet>")
+        self.fails_with("MODEL-020", "arm.osim", self.at("<Thelen2003Muscle"), says="biceps")
+
+    def test_spellings_that_are_fine(self):
+        # carriage returns, a byte order mark, and a name in Latin-1 as old programs wrote it
+        self.write("arm.osim", MODEL.replace("\n", "\r\n").encode())
+        self.analyze()
+        self.works()
+        self.write("arm.osim", b"\xef\xbb\xbf" + MODEL.encode())
+        self.analyze()
+        self.works()
+        text = MODEL.replace("encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\"")
+        text = text.replace("<Model name=\"forearm\">", "<Model name=\"Oberk\u00f6rper\">")
+        self.write("arm.osim", text.encode("latin-1"))
+        self.analyze()
+        self.works()
+
+    def test_names_in_latin_1_do_not_end_the_program(self):
+        text = spoil(MODEL, "<CoordinateActuator", "<RocketForce name=\"tr\u00e4ger\">\n</RocketForce>\n"
+                     "<CoordinateActuator").replace("<Model name=\"forearm\">", "<Model name=\"Oberk\u00f6rper\">")
+        self.write("arm.osim", text.encode("latin-1"))
+        self.analyze("--ignore", "RocketForce")
+        self.works()
+        json.loads((self.folder / "out/run.json").read_text(encoding="utf-8"))
+        (self.folder / "out/report.html").read_text(encoding="utf-8")
+
+
+class Tables(Case):
+    def motion(self, text):
+        self.text = text
+        self.write("lift.sto", text)
+        return self.analyze()
+
+    def test_number_cells(self):
+        for cell, id_ in (("abc", "TABLE-011"), ("nan", "TABLE-012"), ("inf", "TABLE-012"), ("0,002", "TABLE-011")):
+            with self.subTest(cell=cell):
+                self.motion(spoil(MOTION, "0.02\t0.002\t", f"0.02\t{cell}\t"))
+                self.fails_with(id_, "lift.sto", line_of(self.text, f"\t{cell}\t"), says="flexion")
+
+    def test_number_of_cells(self):
+        self.motion(spoil(MOTION, "0.02\t0.002\t", "0.02\t0.002\t7\t"))
+        self.fails_with("TABLE-010", "lift.sto", line_of(self.text, "\t7\t"))
+        self.motion(spoil(MOTION, "0.02\t0.002\t", "0.02\t"))
+        self.fails_with("TABLE-010", "lift.sto")
+
+    def test_time_that_goes_back(self):
+        self.motion(spoil(MOTION, "\n0.06\t", "\n0.03\t"))
+        self.fails_with("TABLE-013", "lift.sto", line_of(self.text, "0.03\t"))
+
+    def test_time_that_stands_still(self):
+        self.motion(spoil(MOTION, "\n0.06\t", "\n0.04\t"))
+        self.works()
+        self.has("TABLE-018", "lift.sto", line_of(self.text, "0.04\t", 2), severity="warning")
+
+    def test_header(self):
+        self.motion(MOTION.replace("endheader\n", ""))
+        self.fails_with("TABLE-003", "lift.sto")
+        self.motion(MOTION.replace("time\t", "zeit\t"))
+        self.fails_with("TABLE-005", "lift.sto", line_of(self.text, "zeit"))
+        self.motion(MOTION[:MOTION.index("endheader") + 10])
+        self.fails_with("TABLE-004", "lift.sto")
+
+    def test_no_frames(self):
+        self.motion(make_table(["flexion", "wrist_flexion"], []))
+        self.fails_with("TABLE-007", "lift.sto")
+
+    def test_few_frames(self):
+        for count in range(1, 9):
+            with self.subTest(count=count):
+                self.write("lift.sto", make_table(["flexion", "wrist_flexion"], MOTION_ROWS[:count]))
+                self.analyze("--lowpass-hz", "0")
+                self.works()
+                if count < 6:  # a spline of degree 5 needs six
+                    self.has("MOTION-008", "lift.sto", severity="warning")
+                self.analyze()
+                if count < 3:
+                    self.fails_with("MOTION-008", "lift.sto")
+                else:
+                    self.works()
+
+    def test_missing_coordinate_keeps_its_default_and_that_is_said(self):
+        self.motion(make_table(["flexion"], [row[:2] for row in MOTION_ROWS]))
+        self.works()
+        self.has("MOTION-004", "lift.sto", severity="note", says="wrist_flexion")
+        self.assertIn("wrist_flexion", (self.folder / "out/report.html").read_text())
+
+    def test_columns_that_are_no_coordinate(self):
+        self.motion(MOTION.replace("\twrist_flexion", "\twrist_twist"))
+        self.works()
+        self.has("MOTION-005", "lift.sto", severity="note", says="wrist_twist")
+        self.motion(MOTION.replace("\tflexion\twrist_flexion", "\ta\tb"))
+        self.fails_with("MOTION-001", "lift.sto")
+
+    def test_one_coordinate_twice(self):
+        self.motion(MOTION.replace("\twrist_flexion", "\tflexion"))
+        self.works()
+        self.has("TABLE-006", "lift.sto", line_of(self.text, "time\t"), severity="warning", says="flexion")
+        self.has("MOTION-005", "lift.sto", severity="note", says="1_flexion")
+
+    def test_degrees_or_radians_not_stated(self):
+        self.motion(make_table(["flexion", "wrist_flexion"], MOTION_ROWS, degrees=""))
+        self.works()
+        self.has("TABLE-015", "lift.sto", severity="note")
+        self.has("MOTION-016", "lift.sto", severity="note", says="radians")
+
+    def test_degrees_said_to_be_radians(self):
+        rows = [[t, 400 * f, 10 * w] for t, f, w in MOTION_ROWS]
+        self.motion(make_table(["flexion", "wrist_flexion"], rows))
+        self.works()
+        self.has("MOTION-007", "lift.sto", severity="warning", says="flexion")
+
+    def test_spellings_that_are_fine(self):
+        plain = self.run_and_read(MOTION)
+        for text in (MOTION.replace("\n", "\r\n"), MOTION.replace("\t", "   "), MOTION.replace("\t", "\t \t"),
+                     MOTION.rstrip("\n"), MOTION + "\n\n"):
+            self.assertEqual(self.run_and_read(text), plain)
+        latin = MOTION.replace("made by a test", "gemessen f\u00fcr \u00dcbung").encode("latin-1")
+        self.assertEqual(self.run_and_read(latin), plain)
+
+    def run_and_read(self, text):
+        self.write("lift.sto", text)
+        self.analyze()
+        self.works()
+        return (self.folder / "out/whole_force.sto").read_text()
+
+    def test_window_outside_the_motion(self):
+        self.analyze("--start", "5", "--end", "6")
+        self.fails_with("MOTION-003", "lift.sto")
+        self.analyze("--start", "0.3", "--end", "0.1")
+        self.fails_with("MOTION-002", "lift.sto")
+        self.write("id.xml", spoil(SETUP_ID, "0 0.4", "7 8"))
+        self.run_program("run-tool", "id.xml")
+        self.fails_with("MOTION-003", "lift.sto")
+
+
+class Loads(Case):
+    def loads(self, old, new):
+        self.text = spoil(LOADS, old, new)
+        self.write("bag.xml", self.text)
+        return self.analyze("--loads", "bag.xml")
+
+    def test_unknown_body(self):
+        self.loads("<applied_to_body>hand<", "<applied_to_body>wing<")
+        self.fails_with("LOADS-001", "bag.xml", says="wing")
+
+    def test_unknown_frame(self):
+        self.loads("<force_expressed_in_body>ground<", "<force_expressed_in_body>wing<")
+        self.works()
+        self.has("LOADS-002", "bag.xml", severity="warning", says="wing")
+
+    def test_columns_that_are_not_there(self):
+        self.loads("<force_identifier>bag_v<", "<force_identifier>sack_v<")
+        self.fails_with("LOADS-003", says="sack_v")
+
+    def test_no_columns_named(self):
+        self.loads("<force_identifier>bag_v</force_identifier>\n", "")
+        self.fails_with("LOADS-004", "bag.xml")
+
+    def test_other_times(self):
+        self.write("bag.sto", make_table(["bag_vx", "bag_vy", "bag_vz", "bag_px", "bag_py", "bag_pz"],
+                                         [[t + 50, 0, -10, 0, 0.35, 0, 0] for t in TIMES]))
+        self.analyze("--loads", "bag.xml")
+        self.fails_with("LOADS-005", "bag.sto")
+
+    def test_force_that_is_no_number(self):
+        self.write("bag.sto", spoil(BAG, "0.02\t0\t-10\t", "0.02\t0\tnan\t"))
+        self.analyze("--loads", "bag.xml")
+        self.fails_with("LOADS-006", "bag.sto")
+
+    def test_not_a_loads_file(self):
+        self.analyze("--loads", "arm.osim")
+        self.fails_with("LOADS-020", "arm.osim")
+
+
+class Tools(Case):
+    def tool(self, name, old, new):
+        base = {"id.xml": SETUP_ID, "so.xml": SETUP_SO, "jr.xml": SETUP_JR}[name]
+        self.text = spoil(base, old, new)
+        self.write(name, self.text)
+        return self.run_program("run-tool", name)
+
+    def test_files_that_the_setup_names(self):
+        self.tool("id.xml", "arm.osim", "none.osim")
+        self.fails_with("XML-001", "none.osim")
+        self.tool("id.xml", "<model_file>arm.osim</model_file>\n", "")
+        self.fails_with("SETUP-003", "id.xml")
+        self.tool("id.xml", "0 0.4", "0.4 0")
+        self.fails_with("SETUP-004", "id.xml", line_of(self.text, "0.4 0"))
+        self.tool("id.xml", "InverseDynamicsTool", "InverseKinematicsTool")
+        self.assertEqual(self.code, 1)
+
+    def test_other_tools_are_named(self):
+        self.write("id.xml", SETUP_ID.replace("InverseDynamicsTool", "InverseKinematicsTool"))
+        self.run_program("run-tool", "id.xml")
+        self.fails_with("SETUP-002", "id.xml", says="InverseKinematicsTool")
+
+    def test_exponent(self):
+        self.tool("so.xml", "<on>true</on>", "<on>true</on>\n<activation_exponent>2.5</activation_exponent>")
+        self.fails_with("TOOL-003", "so.xml")
+
+    def test_forces_that_cannot_make_the_motion(self):
+        self.write("arm.osim", spoil(MODEL, "<max_isometric_force>3000<", "<max_isometric_force>3<"))
+        self.run_program("run-tool", "so.xml")
+        self.assertEqual(self.code, 2, self.err)
+        self.has("RECRUIT-001", says="first at 0.0000 s: coordinate 'flexion'")
+        self.assertIn("21 of 21 frames", self.err)
+        # in analyze the reserves help out, and the report says how much
+        self.analyze()
+        self.assertEqual(self.code, 0, self.err)
+        record = json.loads((self.folder / "out/run.json").read_text())
+        self.assertFalse(record["conditions"][0]["sound"])
+        self.assertGreater(abs(record["conditions"][0]["peak_reserves_Nm"]["flexion"]), 3)
+
+    def test_reaction_of_a_joint_nobody_has(self):
+        self.tool("jr.xml", "<joint_names>elbow<", "<joint_names>knee<")
+        self.fails_with("JR-001", says="knee")
+        self.assertIn("elbow, wrist", self.err)
+
+    def test_reaction_lists(self):
+        self.tool("jr.xml", "<joint_names>elbow<", "<joint_names>elbow wrist elbow<")
+        self.works()
+        self.tool("jr.xml", "<apply_on_bodies>child<", "<apply_on_bodies>child child<")
+        self.fails_with("SETUP-008", "jr.xml")
+        self.tool("jr.xml", "<apply_on_bodies>child<", "<apply_on_bodies>uncle<")
+        self.fails_with("SETUP-008", "jr.xml", says="uncle")
+        self.tool("jr.xml", "<express_in_frame>ground<", "<express_in_frame>moon<")
+        self.fails_with("JR-003", says="moon")
+
+    def test_forces_file(self):
+        self.tool("jr.xml", "<forces_file>forces.sto</forces_file>\n", "")
+        self.fails_with("JR-004")
+        self.write("jr.xml", SETUP_JR)
+        self.write("forces.sto", FORCES.replace("wrist_motor", "other"))
+        self.run_program("run-tool", "jr.xml")
+        self.fails_with("JR-004", "forces.sto", says="wrist_motor")
+
+    def test_columns_that_are_no_force_are_named_and_left_out(self):
+        rows = [[t, 80, 0.3, 5] for t in TIMES]
+        self.run_program("run-tool", "jr.xml")
+        plain = (self.folder / "out/arm_jr_ReactionLoads.sto").read_text()
+        self.write("forces.sto", make_table(["biceps", "wrist_motor", "FX"], rows))
+        self.run_program("run-tool", "jr.xml")
+        self.works()
+        self.has("JR-005", "forces.sto", severity="warning", says="FX")
+        self.assertEqual((self.folder / "out/arm_jr_ReactionLoads.sto").read_text(), plain)
+
+    def test_forces_of_other_times(self):
+        self.write("forces.sto", make_table(["biceps", "wrist_motor"], [[t + 0.1, 80, 0.3] for t in TIMES]))
+        self.run_program("run-tool", "jr.xml")
+        self.fails_with("JR-006", "forces.sto")
+
+    def test_a_coordinate_that_moves_no_mass(self):
+        text = spoil(MODEL, "<mass>0.5<", "<mass>0<")
+        self.write("arm.osim", spoil(text, "0.001 0.001 0.001 0 0 0", "0 0 0 0 0 0"))
+        self.run_program("run-tool", "jr.xml")
+        self.assertEqual(self.code, 1, self.err)
+        self.has("JR-007", "arm.osim")
+
+    def test_muscle_analysis_of_nobody(self):
+        self.write("ma.xml", make_analyze_setup("<MuscleAnalysis name=\"ma\">\n<on>true</on>\n"
+                                                "<muscle_list>triceps</muscle_list>\n</MuscleAnalysis>"))
+        self.run_program("run-tool", "ma.xml")
+        self.fails_with("MUSCLE-001", says="triceps")
+
+    def test_times_without_states(self):
+        self.write("so.xml", spoil(SETUP_SO, "<coordinates_file>lift.sto</coordinates_file>",
+                                   "<states_file>lift.sto</states_file>"))
+        self.run_program("run-tool", "so.xml")
+        self.fails_with("MOTION-014", "lift.sto")
+
+
+class Damage(Case):
+    """random damage to each file: whatever is said, the program says it and does not crash"""
+
+    def test_damaged_bytes(self):
+        import random
+        chance = random.Random(5)
+        for name, base in (("arm.osim", MODEL), ("lift.sto", MOTION), ("so.xml", SETUP_SO), ("bag.xml", LOADS)):
+            for _ in range(25):
+                damaged = bytearray(base.encode())
+                for _ in range(chance.randint(1, 4)):
+                    where = chance.randrange(len(damaged))
+                    how = chance.randrange(3)
+                    if how == 0:
+                        damaged[where] = chance.randrange(256)
+                    elif how == 1:
+                        del damaged[where:where + chance.randint(1, 30)]
+                    else:
+                        damaged[where:where] = bytes(chance.choices(b"0123456789-.<>/ \t\nabc", k=3))
+                self.write(name, bytes(damaged))
+                if name == "so.xml":
+                    self.run_program("run-tool", "so.xml")
+                else:
+                    self.analyze("--loads", "bag.xml")
+                self.assertIn(self.code, (0, 1, 2), self.err)
+                if self.code == 1:
+                    self.assertTrue([m for m in self.messages if m["severity"] == "error"], self.err)
+            self.write(name, base)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--buttress", required=True)
+    options, rest = parser.parse_known_args()
+    BUTTRESS = os.path.abspath(options.buttress)
+    unittest.main(argv=[sys.argv[0], *rest])
