@@ -121,7 +121,8 @@ std::string describe_joints(const Analysis& analysis) {
     const Series& joint = first.joint_loads[change.index];
     const std::string percent = format_change(change.first, change.second, joint.unit);
     parts.push_back(fmt::format("{} {} {}{}", joint.title, format_in_words(std::abs(change.size()), joint.unit),
-                                change.size() > 0 ? "more" : "less", percent.empty() ? "" : " (" + percent + ")"));
+                                change.size() > 0 ? "more" : "less",
+                                percent.empty() ? "" : fmt::format(" ({})", percent)));
   }
   if (parts.empty()) return " No joint's largest load changes by as much as 0.05 BW.";
   return (is_single_frame(analysis) ? " Load on the joints: " : " Peak load on the joints: ") + join_words(parts) +

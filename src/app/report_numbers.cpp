@@ -9,6 +9,9 @@ namespace buttress {
 
 namespace {
 
+/// keeps a number and its unit on one line
+constexpr const char* kSpace = "\u00a0";
+
 /// no "-0", and U+2212 for minus, which screen readers name and which is as wide as a plus
 std::string write_fixed(double value, int decimals) {
   if (!std::isfinite(value)) return "\u2013";
@@ -35,20 +38,20 @@ std::string format_number(double value, const std::string& unit) {
 }
 
 std::string format_quantity(double value, const std::string& unit) {
-  return format_number(value, unit) + " " + (unit == "0..1" ? "%" : unit);
+  return format_number(value, unit) + kSpace + (unit == "0..1" ? "%" : unit);
 }
 
 std::string format_in_words(double value, const std::string& unit) {
-  if (unit == "N") return write_fixed(std::abs(value) >= 100 ? 10 * std::round(value / 10) : value, 0) + " N";
+  if (unit == "N") return write_fixed(std::abs(value) >= 100 ? 10 * std::round(value / 10) : value, 0) + kSpace + "N";
   // here it is mostly a difference of two numbers that have one decimal
-  if (unit == "BW" && std::abs(value) >= 0.095) return write_fixed(value, 1) + " BW";
+  if (unit == "BW" && std::abs(value) >= 0.095) return write_fixed(value, 1) + kSpace + "BW";
   return format_quantity(value, unit);
 }
 
 std::string format_change(double a, double b, const std::string& unit) {
   if (!(std::abs(a) >= find_small(unit)) || !std::isfinite(b)) return {};
   const double percent = std::round(100 * (b - a) / std::abs(a));
-  return fmt::format("{}{} %", percent > 0 ? "+" : "", write_fixed(percent, 0));
+  return fmt::format("{}{}{}%", percent > 0 ? "+" : "", write_fixed(percent, 0), kSpace);
 }
 
 std::string format_tick(double value, double step) {

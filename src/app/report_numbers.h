@@ -1,7 +1,8 @@
 #pragma once
 #include <string>
 
-/// How numbers are written for people: as many digits as a simulation of a generic body bears, a true minus sign.
+/// How numbers are written for people: as many digits as a simulation of a generic body bears, a true minus sign
+/// (U+2212), and a space before the unit at which no line breaks (U+00A0).
 namespace buttress {
 
 /// The value alone, about two digits for body weights (one decimal from 1 BW on, else two), three for N (tens from

@@ -145,15 +145,20 @@ std::string make_line_chart(const std::string& title, const std::string& unit, c
   const auto y = [&](double v) { return height - bottom - (v - low) / (high - low) * (height - top - bottom); };
 
   // what a screen reader says: the largest value of each line and when it is reached
-  std::string description, peaks;
+  std::string description, peaks, last_peak;
+  bool all_same = lines.size() > 1;
   for (const ChartLine& line : lines) {
     if (line.values->empty()) continue;
     const std::size_t peak = find_peak(*line.values);
     const double value = (*line.values)[peak];
     description += fmt::format("{}: largest {}{}. ", line.name, format_quantity(value, unit),
                                peak < time.size() ? fmt::format(" at {:.2f} s", time[peak]) : "");
-    peaks += (peaks.empty() ? "peak " : " \u2192 ") + format_number(value, unit);
+    const std::string number = format_number(value, unit);
+    all_same = all_same && (last_peak.empty() || last_peak == number);
+    peaks += (peaks.empty() ? "peak " : " \u2192 ") + number;
+    last_peak = number;
   }
+  if (all_same) peaks = "peak " + last_peak + " in both";
   std::string svg = "<figure class=\"chart\">" + make_caption(title, unit, peaks) +
                     fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\"><title>{}</title><desc>{}</desc>\n", width,
                                 height, escape_html(title + " over time"), escape_html(description));
