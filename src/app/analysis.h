@@ -102,6 +102,7 @@ struct AnalyzeRequest {
 };
 
 /// reads, computes, writes .sto tables, run.json and report.html into out_folder
-RunStatus run_analyze(const AnalyzeRequest& request, Diagnostics& diagnostics);
+/// @param record_text set to what run.json holds
+RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, Diagnostics& diagnostics);
 
 }  // namespace buttress

@@ -35,7 +35,7 @@ void add_notes(const Diagnostics& diagnostics, Analysis& analysis) {
 
 }  // namespace
 
-RunStatus run_analyze(const AnalyzeRequest& request, Diagnostics& diagnostics) {
+RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, Diagnostics& diagnostics) {
   StageClock clock;
   const std::string group_file = find_data_folder() + "/muscle_groups.csv";
   std::vector<std::string> path_sets;
@@ -91,19 +91,9 @@ RunStatus run_analyze(const AnalyzeRequest& request, Diagnostics& diagnostics) {
       "analyze",
       {request.model_file, request.path_set_file, request.motion_file, request.loads_file, loads_data_file, group_file},
       &shown.plan, diagnostics, clock);
-  for (const Condition& c : analysis.conditions) {
-    nlohmann::json entry = {{"title", c.title},
-                            {"frames", input.frame_count},
-                            {"unsolved_frames", c.trust.unsolved_frames},
-                            {"peak_residual_force_N", c.trust.peak_residual_force},
-                            {"peak_residual_moment_Nm", c.trust.peak_residual_moment},
-                            {"sound", c.trust.sound},
-                            {"warnings", c.trust.warnings}};
-    for (const ReserveUse& use : c.trust.reserves) entry["peak_reserves_Nm"][use.coordinate] = use.peak;
-    for (const SaturatedMuscle& m : c.saturated) entry["saturated_share_of_frames"][m.name] = m.share_of_frames;
-    record["conditions"].push_back(entry);
-  }
-  if (!write_analysis(analysis, *model, request.out_folder, format_run_record(record), picture, diagnostics))
+  record["conditions"] = make_condition_records(analysis);
+  record_text = format_run_record(record);
+  if (!write_analysis(analysis, *model, request.out_folder, record_text, picture, diagnostics))
     return RunStatus::bad_input;
 
   bool solved = true;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "app/report.h"
 #include "app/result_tables.h"
 #include "app/run_record.h"
@@ -61,6 +63,26 @@ void run_conditions(Analysis& analysis, const Model& model, const MuscleGroups& 
   }
   analysis.joint_moments = make_joint_moments(model, analysis.conditions[0].output, input.frame_count);
   add_rows_without_muscles(model, analysis.conditions[0].plan, analysis);
+}
+
+nlohmann::json make_condition_records(const Analysis& analysis) {
+  nlohmann::json records = nlohmann::json::array();
+  for (const Condition& c : analysis.conditions) {
+    nlohmann::json entry = {{"title", c.title},
+                            {"frames", analysis.time.size()},
+                            {"unsolved_frames", c.trust.unsolved_frames},
+                            {"peak_residual_force_N", c.trust.peak_residual_force},
+                            {"peak_residual_moment_Nm", c.trust.peak_residual_moment},
+                            {"sound", c.trust.sound},
+                            {"warnings", c.trust.warnings}};
+    for (const StrengthChange& change : c.changes) entry["strength"][change.target] = change.factor;
+    for (const Series& s : c.joint_loads) entry["peak_joint_loads_BW"][s.name] = s.peak();
+    for (const Series& s : c.group_forces) entry["peak_group_forces_N"][s.name] = s.peak();
+    for (const ReserveUse& use : c.trust.reserves) entry["peak_reserves_Nm"][use.coordinate] = use.peak;
+    for (const SaturatedMuscle& m : c.saturated) entry["saturated_share_of_frames"][m.name] = m.share_of_frames;
+    records.push_back(std::move(entry));
+  }
+  return records;
 }
 
 bool write_analysis(const Analysis& analysis, const Model& model, const std::string& folder,

@@ -1,4 +1,6 @@
 #pragma once
+#include <nlohmann/json_fwd.hpp>
+
 #include "app/analysis.h"
 
 namespace buttress {
@@ -9,6 +11,10 @@ void run_conditions(Analysis& analysis, const Model& model, const MuscleGroups& 
                     const std::vector<ChainLoad>& loads, ChainOptions options,
                     const std::vector<StrengthChange>& changes, const std::vector<double>& strengths,
                     unsigned thread_count);
+
+/// for run.json: of each condition its title, trust, peak joint loads (BW), peak muscle forces by group (N), saturated
+/// muscles and reserves
+nlohmann::json make_condition_records(const Analysis& analysis);
 
 /// writes the tables of all conditions (.sto), run.json and report.html into the folder
 bool write_analysis(const Analysis& analysis, const Model& model, const std::string& folder,

@@ -84,7 +84,8 @@ std::string make_text(const Analysis& analysis, const std::string& heading) {
 
 }  // namespace
 
-RunStatus run_simulate(const SimulateRequest& request, std::string& text, Diagnostics& diagnostics) {
+RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::string& record_text,
+                       Diagnostics& diagnostics) {
   StageClock clock;
   if (request.movement != "single_leg_stance") {
     diagnostics.error("SIM-001", "", 0, "there is no built-in movement '" + request.movement + "'",
@@ -125,10 +126,12 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, Diagno
                     make_stick_figure_svg(shown.plan, analysis.q.data(), find_figures(analysis, 0), loads,
                                           analysis.motion_name + ": " + shown.title),
                     diagnostics);
+  auto record =
+      make_run_record("simulate " + request.movement, {body_file, group_file}, &shown.plan, diagnostics, clock);
+  record["conditions"] = make_condition_records(analysis);
+  record_text = format_run_record(record);
   if (!request.out_folder.empty()) {
-    const auto record =
-        make_run_record("simulate " + request.movement, {body_file, group_file}, &shown.plan, diagnostics, clock);
-    if (write_analysis(analysis, *model, request.out_folder, format_run_record(record),
+    if (write_analysis(analysis, *model, request.out_folder, record_text,
                        make_posture_pictures(analysis, 0, loads, analysis.motion_name), diagnostics))
       text += "Report: " + request.out_folder + "/report.html\n";
   }

@@ -15,8 +15,9 @@ struct SimulateRequest {
   unsigned thread_count = 0;
 };
 
-/// Runs the movement whole and, if asked, weakened. The text for the terminal goes to `text`.
-/// Movements not known: SIM-001 with the names that are.
-RunStatus run_simulate(const SimulateRequest& request, std::string& text, Diagnostics& diagnostics);
+/// Runs the movement whole and, if asked, weakened. The text for the terminal goes to `text`, the same for machines
+/// (what run.json holds) to `record_text`. Movements not known: SIM-001 with the names that are.
+RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::string& record_text,
+                       Diagnostics& diagnostics);
 
 }  // namespace buttress

@@ -88,6 +88,10 @@ int main(int argc, char** argv) {
   demo_command->add_option("--out", simulate.out_folder, "folder for tables and report.html");
   demo_command->add_option("--svg", simulate.picture_file, "write the posture as a picture");
 
+  bool as_json = false;
+  for (CLI::App* command : {analyze_command, simulate_command, demo_command})
+    command->add_flag("--json", as_json, "print what run.json holds instead of text");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
@@ -106,8 +110,12 @@ int main(int argc, char** argv) {
     analyze.strength = parse_strengths(strength, diagnostics);
     analyze.passive_fiber_force = !no_passive;
     if (diagnostics.has_errors()) return finish(RunStatus::bad_input, diagnostics);
-    const RunStatus status = run_analyze(analyze, diagnostics);
-    if (status == RunStatus::done) std::printf("%s/report.html\n", analyze.out_folder.c_str());
+    std::string record;
+    const RunStatus status = run_analyze(analyze, record, diagnostics);
+    if (as_json)
+      std::fputs(record.c_str(), stdout);
+    else if (status == RunStatus::done)
+      std::printf("%s/report.html\n", analyze.out_folder.c_str());
     return finish(status, diagnostics);
   }
   if (*demo_command) {
@@ -116,8 +124,8 @@ int main(int argc, char** argv) {
   }
   simulate.strength = parse_strengths(strength, diagnostics);
   if (diagnostics.has_errors()) return finish(RunStatus::bad_input, diagnostics);
-  std::string text;
-  const RunStatus status = run_simulate(simulate, text, diagnostics);
-  std::fputs(text.c_str(), stdout);
+  std::string text, record;
+  const RunStatus status = run_simulate(simulate, text, record, diagnostics);
+  std::fputs(as_json ? record.c_str() : text.c_str(), stdout);
   return finish(status, diagnostics);
 }
