@@ -16,6 +16,34 @@ std::string join_names(const std::vector<std::string>& names) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+/// a frame in which a load may be expressed
+struct ExpressedFrame {
+  int body = 0;
+  Posed X_BE = Posed::identity();
+  std::string name;
+};
+
+/// By keyword, by body, or as a frame of a joint: "JOINT/BODY_offset" (or its whole path), the name that OpenSim 4
+/// gives the joint frames of older files and writes into its own. Frames under other names are not kept by the reader.
+std::optional<ExpressedFrame> find_frame(const Model& model, int joint_index, const std::string& wanted) {
+  const auto name_of_body = [&](int b) { return model.bodies[static_cast<std::size_t>(b)].name; };
+  const int child = joint_index + 1, parent = model.parent_of(child);
+  const int body = wanted == "ground"   ? 0
+                   : wanted == "child"  ? child
+                   : wanted == "parent" ? parent
+                                        : model.find_body(wanted);
+  if (body >= 0) return ExpressedFrame{body, Posed::identity(), name_of_body(body)};
+  const std::size_t slash = wanted.rfind('/');
+  if (slash == std::string::npos) return std::nullopt;
+  const std::string frame = wanted.substr(slash + 1), owner = wanted.substr(0, slash);
+  const int owning_joint = model.find_joint(owner.substr(owner.rfind('/') + 1));  // npos + 1 is the whole name
+  if (owning_joint < 0) return std::nullopt;
+  const Joint& joint = model.joints[static_cast<std::size_t>(owning_joint)];
+  if (frame == name_of_body(owning_joint + 1) + "_offset") return ExpressedFrame{owning_joint + 1, joint.X_BM, frame};
+  if (frame == name_of_body(joint.parent_body) + "_offset") return ExpressedFrame{joint.parent_body, joint.X_PF, frame};
+  return std::nullopt;
+}
+
 /// the requests of the setup, each with the name of its columns
 struct NamedRequest {
   ReactionRequest request;
@@ -58,16 +86,18 @@ std::vector<NamedRequest> make_requests(const Model& model, const JointReactionC
       diagnostics.error("JR-003", "", 0, "apply_on_bodies has '" + on + "', expected child or parent");
       continue;
     }
-    int frame = in == "ground" ? 0 : in == "child" ? child : in == "parent" ? parent : model.find_body(in);
-    if (frame < 0) {
-      diagnostics.error("JR-003", "", 0, "express_in_frame has '" + in + "', which is no body of the model",
-                        "Use ground, child, parent or the name of a body.");
+    const auto frame = find_frame(model, j, in);
+    if (!frame) {
+      diagnostics.error("JR-003", "", 0,
+                        "express_in_frame has '" + in + "', which is no body or joint frame of the model",
+                        "Use ground, child, parent, the name of a body, or JOINT/BODY_offset.");
       continue;
     }
-    named.request.expressed_in_body = frame;
+    named.request.expressed_in_body = frame->body;
+    named.request.X_BE = frame->X_BE;
     named.label = joints[i] + "_on_" +
                   model.bodies[static_cast<std::size_t>(named.request.on_parent ? parent : child)].name + "_in_" +
-                  model.bodies[static_cast<std::size_t>(frame)].name;
+                  frame->name;
     requests.push_back(named);
   }
   return requests;

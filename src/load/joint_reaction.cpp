@@ -86,7 +86,7 @@ ReactionLoad find_reaction_load(const Model& model, const Kinematics<double>& ki
     force = -force;
     point = p_WF_W;
   }
-  const Posed& X_WE = kin.X_WB[static_cast<std::size_t>(request.expressed_in_body)];
+  const Posed X_WE = kin.X_WB[static_cast<std::size_t>(request.expressed_in_body)] * request.X_BE;
   return {multiply_transposed(X_WE.R, force), multiply_transposed(X_WE.R, moment),
           multiply_transposed(X_WE.R, point - X_WE.p)};
 }

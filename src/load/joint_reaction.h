@@ -12,9 +12,10 @@ namespace buttress {
 
 /// One load to report.
 struct ReactionRequest {
-  int joint = 0;              ///< Model::joints
-  bool on_parent = false;     ///< the load on the parent instead of the child
-  int expressed_in_body = 0;  ///< 0 = ground
+  int joint = 0;                   ///< Model::joints
+  bool on_parent = false;          ///< the load on the parent instead of the child
+  int expressed_in_body = 0;       ///< 0 = ground
+  Posed X_BE = Posed::identity();  ///< frame E on that body in which the load is expressed
 };
 
 /// force (N), moment (N m) and point of application (m), all in the requested frame

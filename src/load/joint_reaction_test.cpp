@@ -129,6 +129,13 @@ TEST(JointReaction, is_expressed_in_the_frame_that_was_asked_for) {
       EXPECT_LT(norm(X_WE.R * in.moment - ground.moment), 1e-10);
       EXPECT_LT(norm(X_WE * in.point - ground.point), 1e-12);
     }
+    // the hip's own frame on the thigh: the load on the child acts at its origin
+    const Joint& joint = model.joints[static_cast<std::size_t>(hip)];
+    const ReactionLoad own = find_reaction_load(model, kin, {hip, on_parent, hip + 1, joint.X_BM}, force, moment);
+    const Posed X_WM = kin.X_WB[static_cast<std::size_t>(hip) + 1] * joint.X_BM;
+    EXPECT_LT(norm(X_WM.R * own.force - ground.force), 1e-10);
+    EXPECT_LT(norm(X_WM * own.point - ground.point), 1e-12);
+    EXPECT_LT(norm(own.point), 1e-12);
   }
 }
 
