@@ -230,7 +230,8 @@ std::string make_muscle_section(const Analysis& analysis) {
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return weight[a] > weight[b]; });
   // the twelve that matter most in the open, of a pair only those that differ visibly; the rest can be unfolded
   std::vector<std::size_t> shown, others;
-  for (std::size_t i : order) (shown.size() < 12 && (!pair || weight[i] >= 5) ? shown : others).push_back(i);
+  for (std::size_t i : order)
+    if (shown.size() < 12 && (!pair || weight[i] >= 5)) shown.push_back(i);
   std::string html = pair ? "<h2>Who works more, who works less</h2><p class=\"soft\">Muscle forces by group, along "
                             "their tendons, passive part included; the largest changes first.</p>"
                           : "<h2>Muscle forces</h2><p class=\"soft\">Muscle forces by group, along their tendons, "

@@ -116,7 +116,7 @@ std::string make_muscle_style(double activation) {
   // pale rose to deep red, and thin to thick, so that it reads without colour too
   const auto mix = [&](double a, double b) { return static_cast<int>(std::lround(a + (b - a) * activation)); };
   return fmt::format("stroke=\"#{:02x}{:02x}{:02x}\" stroke-width=\"{:.1f}\" stroke-opacity=\"{:.2f}\"", mix(206, 145),
-                     mix(140, 0), mix(134, 24), 0.8 + 3.8 * activation, std::min(1.0, 0.55 + 2.0 * activation));
+                     mix(140, 0), mix(134, 24), 0.7 + 3.9 * activation, std::min(1.0, 0.38 + 2.2 * activation));
 }
 
 std::string make_muscle(const MuscleLine& muscle, const Projection& to) {

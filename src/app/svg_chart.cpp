@@ -100,7 +100,7 @@ std::size_t find_peak(const std::vector<double>& values) {
 template <class X, class Y>
 std::string make_path(const std::vector<double>& time, const std::vector<double>& values, const X& x, const Y& y) {
   const std::size_t count = std::min(time.size(), values.size());
-  const std::size_t columns = 260, bucket = std::max<std::size_t>(1, (count + columns - 1) / columns);
+  const std::size_t columns = 150, bucket = std::max<std::size_t>(1, (count + columns - 1) / columns);
   std::string path;
   bool pen_down = false;
   const auto add = [&](std::size_t i) {
