@@ -27,6 +27,7 @@ p,li{max-width:46rem}p{margin:.5rem 0}
 .key .weak i.box{border:2px solid var(--weak);background:none}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));gap:1.2rem 1.6rem}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:.8rem}
+.figures svg{max-width:460px}
 figure{margin:0;max-width:440px;break-inside:avoid;min-width:0}
 figcaption{font-size:.9rem;line-height:1.35;margin-bottom:.15rem}
 .unit,.peak{color:var(--soft)}.unit::before{content:"["}.unit::after{content:"]"}.peak{display:block;font-size:.84rem;font-variant-numeric:tabular-nums}
