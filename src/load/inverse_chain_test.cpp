@@ -7,6 +7,7 @@
 #include <cstring>
 #include <map>
 
+#include "load/chain_batch.h"
 #include "load/chain_judge_testing.h"
 
 namespace buttress {
@@ -33,7 +34,7 @@ std::vector<InstructionSet> list_instruction_sets() {
 }
 
 TEST(InverseChain, gives_the_same_bytes_for_any_number_of_threads) {
-  const Trial trial;
+  const Trial trial({}, 1203);
   for (InstructionSet set : list_instruction_sets()) {
     const ChainOutput one = run(trial.plan, trial.movement.input(), set, 1);
     for (unsigned threads : {2u, 3u, 0u}) {
@@ -43,6 +44,24 @@ TEST(InverseChain, gives_the_same_bytes_for_any_number_of_threads) {
         EXPECT_TRUE(is_same_bytes(*table, *found.at(name))) << name << ", " << threads << " threads, " << name_of(set);
       EXPECT_EQ(one.status, many.status);
       EXPECT_EQ(one.iterations, many.iterations);
+    }
+  }
+}
+
+TEST(InverseChain, a_batch_begins_as_if_there_were_none_before_it) {
+  // or the bytes would depend on who worked on what before. 64 frames are eight batches of eight.
+  const Trial trial({}, 64);
+  const BatchLayout layout = make_batch_layout(64, 1);
+  ASSERT_EQ(layout.run_length, 8u);
+  const ChainOutput all = run(trial.plan, trial.movement.input());
+  for (std::size_t batch = 0; batch < layout.batch_count; ++batch) {
+    const ChainOutput alone = run(trial.plan, trial.movement.part(trial.model, 3, batch * 8, 8));
+    const auto expected = list_tables(all), found = list_tables(alone);
+    for (const auto& [name, table] : found) {
+      const std::size_t width = table->size() / 8;
+      EXPECT_EQ(std::memcmp(table->data(), expected.at(name)->data() + batch * 8 * width, 8 * width * sizeof(double)),
+                0)
+          << name << " of batch " << batch;
     }
   }
 }
@@ -178,7 +197,7 @@ TEST(InverseChain, the_movement_of_these_tests_leaves_no_muscle_idle_and_few_at_
       const double a = out.activation[f * width + c];
       between += a > trial.plan.lower[c] + 1e-6 && a < trial.plan.upper[c] - 1e-6 ? 1 : 0;
     }
-    EXPECT_GT(between, 20u) << trial.plan.columns[c].name;
+    EXPECT_GT(between, 10u) << trial.plan.columns[c].name;
   }
 }
 

@@ -183,7 +183,7 @@ inline ModelSpec make_limb_spec() {
   twist.name = "twist";
   twist.kind = ActuatorKind::torque;
   twist.body = "patella";
-  twist.body_b = "pelvis";
+  twist.body_b = "foot";
   twist.direction = {0.2, 0.5, 0.9};
   twist.optimal_force = 15;
   ActuatorSpec cable;
