@@ -98,7 +98,7 @@ ReactionLoad find_reaction_load(const Model& model, const Kinematics<double>& ki
   if (request.on_parent) {
     // the same load with opposite sign, moved to the joint frame F on the parent
     const Joint& joint = model.joints[j];
-    const Vec3d p_WF_W = kin.X_WB[static_cast<std::size_t>(joint.parent_body)] * joint.X_PF.p;
+    const Vec3d p_WF_W = kin.X_WB[static_cast<std::size_t>(joint.parent_body)] * joint.p_PF_given;
     moment = -(moment + cross(point - p_WF_W, force));
     force = -force;
     point = p_WF_W;
