@@ -193,7 +193,8 @@ TEST(C3dReader, more_than_65535_frames_are_counted_by_the_trial_fields_or_long_f
       file.more.push_back({"POINT", "LONG_FRAMES", 4, {}, {80000}, {}});
     }
     std::string bytes = file.make_head();
-    for (std::uint64_t i = 0; i < file.frame_count; ++i) bytes += file.make_frame({static_cast<double>(i + 1), 2, 3}, {});
+    for (std::uint64_t i = 0; i < file.frame_count; ++i)
+      bytes += file.make_frame({static_cast<double>(i + 1), 2, 3}, {});
     Diagnostics diagnostics;
     auto reader = C3dReader::open_bytes(bytes, "long.c3d", diagnostics);
     ASSERT_TRUE(reader) << list(diagnostics);
