@@ -316,6 +316,33 @@ TEST(C3dReader, where_header_and_parameters_differ_the_one_that_fills_the_file_i
   EXPECT_EQ(find(diagnostics, "C3D-007").severity, Severity::warning);
 }
 
+TEST(C3dReader, what_is_left_unsaid_or_left_over_is_a_warning_and_the_frames_are_read) {
+  const auto expect_warning = [](const std::string& id, const std::string& part, const std::string& bytes) {
+    Diagnostics diagnostics;
+    auto reader = C3dReader::open_bytes(bytes, "odd.c3d", diagnostics);
+    ASSERT_TRUE(reader) << id << list(diagnostics);
+    EXPECT_EQ(find(diagnostics, id).severity, Severity::warning) << id << list(diagnostics);
+    EXPECT_NE(find(diagnostics, id).message.find(part), std::string::npos) << list(diagnostics);
+    EXPECT_EQ(read_all(*reader, diagnostics).frame_count, 2u);
+    EXPECT_FALSE(diagnostics.has_errors());
+  };
+  C3dTestFile file;
+  expect_warning("C3D-011", "room for 16 more", make_file(file, 1) + std::string(16 * 64, '\0'));
+  C3dTestFile without_unit = file;
+  without_unit.point_unit = "  ";
+  expect_warning("C3D-014", "POINT:UNITS", make_file(without_unit, 1));
+  C3dTestFile without_scale = file;
+  without_scale.channel_scales = {2};
+  expect_warning("C3D-018", "ANALOG:SCALE has 1", make_file(without_scale, 1));
+  std::string other_rate = make_file(file, 1);
+  // the second RATE is that of the channels; its value stands behind name, distance, type and count of dimensions
+  const std::size_t at = other_rate.find("RATE", other_rate.find("RATE", 512) + 1);
+  expect_warning("C3D-007", "ANALOG:RATE is 150", with_bytes(other_rate, at + 8, file.bytes_of_float(150)));
+  C3dTestFile other_start = file;
+  other_start.more.push_back({"POINT", "DATA_START", 2, {}, {900}, {}});
+  expect_warning("C3D-007", "in block 900", make_file(other_start, 1));
+}
+
 TEST(C3dReader, missing_files_and_folders_are_errors) {
   Diagnostics diagnostics;
   EXPECT_FALSE(C3dReader::open("no/such/file.c3d", diagnostics));

@@ -46,7 +46,8 @@ std::optional<C3dTrial> parse_c3d(std::string bytes, const std::string& file_nam
 /// @param turn_about_up rad, a further turn about +y of W
 Mat3<double> make_world_from_lab(const C3dTrial& trial, Diagnostics& diagnostics, double turn_about_up = 0);
 
-/// Turns markers and plates (forces, moments, points, corners) of a trial by R_WL; channels stay what they are.
+/// Turns markers and plates (forces, moments, points, corners, axes) of a trial by R_WL: what is written L in C3dPlate
+/// is W from then on. Channels and the description stay what they are.
 void rotate_c3d_trial(const Mat3<double>& R_WL, C3dTrial& trial);
 
 /// Forces on the person as a table with the column names of OpenSim's ExternalLoads: for plate 1 ground_force_1_vx vy
