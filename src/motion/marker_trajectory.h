@@ -4,14 +4,15 @@
 
 namespace buttress {
 
-/// Positions of named markers over time, whatever file they came from.
+/// Recorded positions of markers over time, from a .trc or .c3d file.
+/// positions[(frame * names.size() + marker) * 3 + axis], in the file's own axes, in metres.
 struct MarkerTrajectory {
-  std::string file;                ///< path as the user gave it
-  double rate_hz = 0;              ///< frames per second
-  std::string units_in_file;       ///< "mm": as the file says; positions are in m all the same
-  std::vector<std::string> names;  ///< [markers]
-  std::vector<double> time;        ///< [frames] s
-  std::vector<double> positions;   ///< [frames x markers x 3] m, in the axes of the file; NaN = gap
+  std::string file;
+  double rate_hz = 0;             ///< frames per second
+  std::string units_in_file;      ///< "mm", "cm" or "m": what the file's numbers were
+  std::vector<std::string> names;
+  std::vector<double> time;       ///< [frames] s, increasing
+  std::vector<double> positions;  ///< [frames x markers x 3] m, NaN = gap
 };
 
 }  // namespace buttress
