@@ -142,7 +142,8 @@ TEST_F(StandingFigure, draws_busier_muscles_thicker_and_darker) {
   const auto widest = [&](double a) {
     activation.assign(plan.columns.size(), a);
     double width = 0;
-    for (const auto& node : parse(draw(posture.q)).select_nodes("//polyline[@stroke-opacity]"))
+    const auto picture = parse(draw(posture.q));
+    for (const auto& node : picture.select_nodes("//polyline[@stroke-opacity]"))
       width = std::max(width, node.node().attribute("stroke-width").as_double());
     return width;
   };
