@@ -8,6 +8,7 @@
 #include "app/run_record.h"
 #include "app/tool_analyses.h"
 #include "app/tool_kinematics.h"
+#include "app/tool_scale.h"
 #include "io/setup_reader.h"
 #include "io/table_reader.h"
 #include "io/trc_reader.h"
@@ -65,7 +66,7 @@ RunStatus run_inverse_dynamics(ToolRun& run, const Model& model) {
 
 /// where a file goes that the setup names: beside the setup as in OpenSim, or into the folder the user asked for
 std::string find_output_path(const ToolRun& run, const std::string& file) {
-  const std::filesystem::path path(resolve_path(file, std::filesystem::path(run.setup.file).parent_path().string()));
+  const std::filesystem::path path(file);
   return run.request.results_folder ? (std::filesystem::path(run.results_folder) / path.filename()).string()
                                     : path.string();
 }
@@ -179,12 +180,37 @@ RunStatus run_analyses(ToolRun& run, const Model& model) {
   return worst;
 }
 
+RunStatus run_scale(const RunToolRequest& request, const ToolSetup& setup, std::vector<std::string>& written,
+                    Diagnostics& diagnostics) {
+  StageClock clock;
+  std::string folder = request.results_folder.value_or(setup.results_directory);
+  if (folder.empty()) folder = ".";
+  if (!make_folder(folder, diagnostics)) return RunStatus::bad_input;
+  ToolRun run{request, setup, folder, written, diagnostics, clock, {}};
+  ScaleOutcome outcome;
+  const RunStatus status = run_scale_tool(
+      setup, [&](const std::string& file) { return find_output_path(run, file); }, outcome, diagnostics);
+  clock.finish("scale");
+  written.insert(written.end(), outcome.written.begin(), outcome.written.end());
+  if (status == RunStatus::bad_input) return status;
+  const ScaleSetup& scale = setup.scale;
+  auto record = make_run_record("run-tool",
+                                {setup.file, setup.model_file, scale.marker_set_file, scale.scaler_marker_file,
+                                 scale.placer_marker_file, scale.coordinate_file},
+                                nullptr, diagnostics, clock);
+  for (const auto& [body, f] : outcome.factors) record["scale_factors"][body] = {f.x, f.y, f.z};
+  const std::string path = (std::filesystem::path(folder) / "run.json").string();
+  if (write_text_file(path, format_run_record(record), diagnostics)) written.push_back(path);
+  return status;
+}
+
 }  // namespace
 
 RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& written, Diagnostics& diagnostics) {
   const StageClock clock;
   const auto setup = read_setup(request.setup_file, diagnostics);
   if (!setup) return RunStatus::bad_input;
+  if (setup->kind == ToolKind::scale) return run_scale(request, *setup, written, diagnostics);
   const auto model = load_model(
       {setup->model_file, setup->force_set_files, setup->replace_force_set, request.ignore, {}, true}, diagnostics);
   if (!model || diagnostics.has_errors()) return RunStatus::bad_input;

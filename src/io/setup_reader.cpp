@@ -220,8 +220,7 @@ void read_inverse_kinematics(SetupFields& fields, pugi::xml_node node, const Xml
   setup.results_directory = resolve_beside(fields.text("results_directory", "."), setup.file);
   setup.marker_file = fields.path("marker_file");
   setup.coordinates_file = fields.path("coordinate_file");
-  setup.output_motion_file = fields.text("output_motion_file");
-  if (setup.output_motion_file == "Unassigned") setup.output_motion_file.clear();
+  setup.output_motion_file = fields.path("output_motion_file");
   if (const pugi::xml_node range = fields.find("time_range"))
     if (const auto times = read_numbers(document, range, diagnostics, 2, NumberRange::may_be_infinite)) {
       setup.start = (*times)[0];
