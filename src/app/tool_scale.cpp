@@ -44,7 +44,8 @@ std::map<std::string, Vec3d> find_markers(const Model& model, const Kinematics<d
 
 /// lengths of the paths of all muscles, ligaments and path springs in the default pose, by name
 std::map<std::string, double> calc_path_lengths(const Model& model) {
-  const PathPlan plan = make_path_plan(model);
+  // ratios of OpenSim's own lengths, so that fibres and tendons come out as OpenSim's
+  const PathPlan plan = make_path_plan(model, PathRule::opensim);
   PathWorkspace<double> ws = make_path_workspace<double>(model, plan);
   Kinematics<double> kin = make_kinematics<double>(model);
   const std::vector<double> q = find_default_pose(model);
@@ -152,7 +153,11 @@ class ScaleRun {
       if (!(word == "measurements" ? measure(model) : take_manual(model))) return false;
     if (!check_factors()) return false;
     const std::map<std::string, double> before = calc_path_lengths(model);
-    if (!scale_geometry(document_, outcome_.factors, !scale_.preserve_mass_distribution, diagnostics_)) return false;
+    std::set<std::string> slides;
+    for (const Coordinate& c : model.coordinates)
+      if (c.is_translational) slides.insert(c.name);
+    if (!scale_geometry(document_, outcome_.factors, slides, !scale_.preserve_mass_distribution, diagnostics_))
+      return false;
     if (scale_.mass > 0) set_total_mass(document_, scale_.mass);
     const auto scaled = compile_document(document_, diagnostics_);
     if (!scaled) return false;

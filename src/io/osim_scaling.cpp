@@ -1,6 +1,7 @@
 #include "io/osim_scaling.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -20,9 +21,7 @@ std::vector<double> read_values(Node node) {
 }
 
 void write_values(Node node, const std::vector<double>& values) {
-  std::string text;
-  for (const double v : values) text += (text.empty() ? "" : " ") + fmt::format("{}", v);
-  node.text().set(text.c_str());
+  node.text().set(fmt::format("{}", fmt::join(values, " ")).c_str());
 }
 
 /// multiplies the first numbers of an element, if it is there, by the factors
@@ -132,8 +131,9 @@ void scale_wrap_object(Node wrap, const Vec3d& s) {
 /// walks over the model and scales what it meets
 class Scaler {
  public:
-  Scaler(XmlDocument& document, const ScaleFactors& factors, bool scale_mass, Diagnostics& diagnostics)
-      : document_(document), factors_(factors), scale_mass_(scale_mass), diagnostics_(diagnostics) {
+  Scaler(XmlDocument& document, const ScaleFactors& factors, const std::set<std::string>& slides, bool scale_mass,
+         Diagnostics& diagnostics)
+      : document_(document), factors_(factors), slides_(slides), scale_mass_(scale_mass), diagnostics_(diagnostics) {
     for (Node body : find_model(document).child("BodySet").child("objects").children("Body"))
       bodies_.insert(body.attribute("name").value());
     collect_frames(find_model(document));
@@ -254,8 +254,29 @@ class Scaler {
       if (Node function = find_first_child_element(point.child(names[i]))) multiply_function(function, f[i]);
   }
 
+  /// a coupler that moves a slide grows with the parent of the slide's joint
+  void scale_coupler(Node coupler) {
+    const std::string dependent(trimmed_text(coupler.child("dependent_coordinate_name")));
+    if (!slides_.count(dependent)) return;
+    const Node coordinate = find_model(document_).find_node([&](Node node) {
+      return std::string_view(node.name()) == "Coordinate" && dependent == node.attribute("name").value();
+    });
+    const Vec3d s = find_factors(coordinate.parent().parent(), "socket_parent_frame");
+    if (s.x != s.y || s.x != s.z) {
+      is_good_ = false;
+      diagnostics_.error("SCALE-009", document_.file, document_.line_of(coupler),
+                         "the coupled slide " + dependent + " cannot be scaled by unequal factors",
+                         "Scale the body that carries it equally along x, y and z, as OpenSim requires.");
+      return;
+    }
+    if (is_unity(s)) return;
+    if (!coupler.child("scale_factor")) coupler.append_child("scale_factor").text().set("1");
+    multiply(coupler.child("scale_factor"), {s.x});
+  }
+
   void visit(Node node) {
     const std::string_view kind = node.name();
+    if (kind == "CoordinateCouplerConstraint") scale_coupler(node);
     if (kind == "Body") scale_body(node);
     if (node.child("SpatialTransform")) scale_joint(node);
     if (kind == "PhysicalOffsetFrame") {
@@ -280,6 +301,7 @@ class Scaler {
 
   XmlDocument& document_;
   const ScaleFactors& factors_;
+  const std::set<std::string>& slides_;
   bool scale_mass_;
   Diagnostics& diagnostics_;
   std::set<std::string> bodies_, left_;
@@ -297,8 +319,9 @@ bool check_scalable(const XmlDocument& document, Diagnostics& diagnostics) {
   return false;
 }
 
-bool scale_geometry(XmlDocument& document, const ScaleFactors& factors, bool scale_mass, Diagnostics& diagnostics) {
-  return Scaler(document, factors, scale_mass, diagnostics).run();
+bool scale_geometry(XmlDocument& document, const ScaleFactors& factors, const std::set<std::string>& slides,
+                    bool scale_mass, Diagnostics& diagnostics) {
+  return Scaler(document, factors, slides, scale_mass, diagnostics).run();
 }
 
 void set_total_mass(XmlDocument& document, double mass) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 ///   SCALE-001  the model's file is older than OpenSim 4
 ///   SCALE-002  a frame is named that cannot be made out
 ///   SCALE-003  elements that are left at their size (warning)
+///   SCALE-009  a coupled slide on a body of unequal factors
 namespace buttress {
 
 /// factors along x, y and z of each body's frame; bodies that are not named keep their size
@@ -23,8 +25,10 @@ bool check_scalable(const XmlDocument& document, Diagnostics& diagnostics);
 /// Scales joint frames, translations of joints that are functions (not free coordinates), mass centres, inertias,
 /// muscle points, markers, wrap objects and geometry. With `scale_mass` masses grow with the volume.
 /// Inertias of unequal factors are those of a cylinder about its smallest principal axis, as in OpenSim.
+/// @param slides names of the coordinates that are lengths: their couplers grow too
 /// @param scale_mass false: preserve_mass_distribution
-bool scale_geometry(XmlDocument& document, const ScaleFactors& factors, bool scale_mass, Diagnostics& diagnostics);
+bool scale_geometry(XmlDocument& document, const ScaleFactors& factors, const std::set<std::string>& slides,
+                    bool scale_mass, Diagnostics& diagnostics);
 
 /// Multiplies masses and inertias so that the model weighs `mass` (kg).
 void set_total_mass(XmlDocument& document, double mass);

@@ -724,9 +724,9 @@ class Tools(Case):
         self.assertEqual(self.code, 1)
 
     def test_other_tools_are_named(self):
-        self.write("id.xml", SETUP_ID.replace("InverseDynamicsTool", "InverseKinematicsTool"))
+        self.write("id.xml", SETUP_ID.replace("InverseDynamicsTool", "CMCTool"))
         self.run_program("run-tool", "id.xml")
-        self.fails_with("SETUP-002", "id.xml", says="InverseKinematicsTool")
+        self.fails_with("SETUP-002", "id.xml", says="CMCTool")
 
     def test_exponent(self):
         self.tool("so.xml", "<on>true</on>", "<on>true</on>\n<activation_exponent>2.5</activation_exponent>")
