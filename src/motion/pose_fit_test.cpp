@@ -5,6 +5,7 @@
 #include <cmath>
 #include <random>
 
+#include "model/compile.h"
 #include "model/random_model_testing.h"
 
 namespace buttress {
@@ -15,7 +16,11 @@ namespace {
 
 /// a seeded model with three markers on every body
 Model make_marked_model(std::uint32_t seed) {
-  Model model = make_random_model(seed);
+  Random source(seed);
+  Diagnostics diagnostics;
+  const auto compiled = compile(make_random_model(source, 8), {}, diagnostics);
+  EXPECT_TRUE(compiled);
+  Model model = *compiled;
   std::mt19937 random(seed);
   std::uniform_real_distribution<double> place(-0.2, 0.2);
   for (int b = 1; b < model.body_count(); ++b)
