@@ -59,16 +59,18 @@ int run(const std::string& folder) {
     const PoseFitResult fit = fit_pose(plan, observed.data(), nullptr, {}, q.data(), ws);
     micros.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
     iterations += fit.iterations;
-    for (std::size_t c = 0; c < n; ++c) worst_difference = std::max(worst_difference, std::abs(q[c] - checked->q[f * n + c]));
+    for (std::size_t c = 0; c < n; ++c)
+      worst_difference = std::max(worst_difference, std::abs(q[c] - checked->q[f * n + c]));
   }
   double sum = 0, squares = 0;
   for (const double t : micros) sum += t;
   for (const double e : checked->marker_errors) squares += e * e;
   std::sort(micros.begin(), micros.end());
-  std::printf("%zu frames, %zu markers, %zu coordinates: mean %.1f us, median %.1f us, p99 %.1f us, worst %.1f us; "
-              "%.2f iterations a frame\n",
-              frames, markers.size(), n, sum / static_cast<double>(frames), micros[frames / 2],
-              micros[frames * 99 / 100], micros.back(), static_cast<double>(iterations) / static_cast<double>(frames));
+  std::printf(
+      "%zu frames, %zu markers, %zu coordinates: mean %.1f us, median %.1f us, p99 %.1f us, worst %.1f us; "
+      "%.2f iterations a frame\n",
+      frames, markers.size(), n, sum / static_cast<double>(frames), micros[frames / 2], micros[frames * 99 / 100],
+      micros.back(), static_cast<double>(iterations) / static_cast<double>(frames));
   std::printf("marker RMS %.4f mm; differs from calc_inverse_kinematics by %.1e at most\n",
               1000 * std::sqrt(squares / static_cast<double>(checked->marker_errors.size())), worst_difference);
   return worst_difference < 1e-6 ? 0 : 1;

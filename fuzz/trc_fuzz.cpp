@@ -10,8 +10,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace buttress;
   Diagnostics diagnostics;
-  const auto markers =
-      parse_trc(std::string_view(reinterpret_cast<const char*>(data), size), "fuzz.trc", diagnostics);
+  const auto markers = parse_trc(std::string_view(reinterpret_cast<const char*>(data), size), "fuzz.trc", diagnostics);
   BUTTRESS_ASSERT(markers.has_value() != diagnostics.has_errors());
   for (const Diagnostic& d : diagnostics.items()) BUTTRESS_ASSERT(!format_diagnostic(d).empty());
   if (!markers) return 0;

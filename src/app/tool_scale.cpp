@@ -170,9 +170,7 @@ class ScaleRun {
            write(scale_.scale_factor_file, format_scale_set(setup_.name, bodies_, outcome_.factors));
   }
 
-  Vec3d& factor_of(const std::string& body) {
-    return outcome_.factors.try_emplace(body, Vec3d{1, 1, 1}).first->second;
-  }
+  Vec3d& factor_of(const std::string& body) { return outcome_.factors.try_emplace(body, Vec3d{1, 1, 1}).first->second; }
 
   bool measure(const Model& model) {
     const auto trial =
@@ -254,8 +252,9 @@ class ScaleRun {
     MarkerTrajectory mean = trial.markers;
     mean.time = {trial.markers.time[trial.first]};
     mean.positions.assign(trial.markers.names.size() * 3, std::numeric_limits<double>::quiet_NaN());
-    const double limit = scale_.max_marker_movement *
-                         (trial.markers.units_in_file == "mm" ? 1e-3 : trial.markers.units_in_file == "cm" ? 1e-2 : 1);
+    const double limit = scale_.max_marker_movement * (trial.markers.units_in_file == "mm"   ? 1e-3
+                                                       : trial.markers.units_in_file == "cm" ? 1e-2
+                                                                                             : 1);
     for (std::size_t m = 0; m < trial.markers.names.size(); ++m) {
       double sum[3] = {0, 0, 0}, low[3], high[3];
       int count = 0;

@@ -105,8 +105,7 @@ void scale_inertia(Node body, const Vec3d& s, bool scale_mass) {
 /// Sizes along the object's own axes: the norm of each axis times the body's factors, element by element.
 void scale_wrap_object(Node wrap, const Vec3d& s) {
   const std::vector<double> angles = read_values(wrap.child("xyz_body_rotation"));
-  const Mat3d R_BS =
-      angles.size() == 3 ? make_body_xyz_rotation({angles[0], angles[1], angles[2]}) : Mat3d::identity();
+  const Mat3d R_BS = angles.size() == 3 ? make_body_xyz_rotation({angles[0], angles[1], angles[2]}) : Mat3d::identity();
   double along[3];
   for (int i = 0; i < 3; ++i) {
     const Vec3d axis = R_BS.column(i);
@@ -197,7 +196,8 @@ class Scaler {
   /// name of the element that holds the set in which a frame or socket stands: its joint or body
   static std::string find_owner(Node element) {
     Node parent = element;
-    if (std::string_view(element.parent().name()) == "frames" || std::string_view(element.parent().name()) == "components")
+    if (std::string_view(element.parent().name()) == "frames" ||
+        std::string_view(element.parent().name()) == "components")
       parent = element.parent().parent();
     return parent.attribute("name").value();
   }
@@ -386,8 +386,8 @@ void keep_markers(XmlDocument& document, const std::vector<std::string>& keep) {
 }
 
 void move_marker(XmlDocument& document, const std::string& name, const Vec3d& p_F) {
-  Node marker = find_model(document).child("MarkerSet").child("objects").find_child_by_attribute("Marker", "name",
-                                                                                                name.c_str());
+  Node marker =
+      find_model(document).child("MarkerSet").child("objects").find_child_by_attribute("Marker", "name", name.c_str());
   const std::string_view fixed = trimmed_text(marker.child("fixed"));
   if (marker && fixed != "true" && fixed != "1") write_values(marker.child("location"), to_list(p_F));
 }

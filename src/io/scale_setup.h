@@ -54,7 +54,7 @@ struct ScaleSetup {
   TaskSetSetup tasks;
   std::string placer_marker_file, coordinate_file;
   double placer_start = -kInfinity, placer_end = kInfinity;  ///< s
-  double max_marker_movement = -1;  ///< in the unit of the marker file; negative: no limit
+  double max_marker_movement = -1;                           ///< in the unit of the marker file; negative: no limit
   std::string pose_file, placed_model_file, placed_marker_file;
 };
 

@@ -13,15 +13,9 @@ namespace buttress {
 namespace {
 
 /// tools of OpenSim that are recognised and refused
-constexpr std::array<std::string_view, 9> kToolsToCome = {"ForwardTool",
-                                                           "CMCTool",
-                                                           "RRATool",
-                                                           "IMUInverseKinematicsTool",
-                                                           "MocoStudy",
-                                                           "MocoInverse",
-                                                           "PerturbationTool",
-                                                           "JRATool",
-                                                           "MocoTrack"};
+constexpr std::array<std::string_view, 9> kToolsToCome = {
+    "ForwardTool",      "CMCTool", "RRATool",  "IMUInverseKinematicsTool", "MocoStudy", "MocoInverse",
+    "PerturbationTool", "JRATool", "MocoTrack"};
 
 /// tools that can be run
 constexpr std::array<std::string_view, 4> kTools = {"InverseKinematicsTool", "ScaleTool", "InverseDynamicsTool",
@@ -247,8 +241,8 @@ void check_scale(const XmlDocument& document, pugi::xml_node node, const ToolSet
                         std::find(scale.order.begin(), scale.order.end(), "measurements") != scale.order.end();
   const auto require = [&](const char* part, const std::string& file, bool is_needed) {
     if (is_needed && file.empty())
-      diagnostics.error("SETUP-003", document.file,
-                        document.line_of(node.child(part)), "<marker_file> of " + std::string(part) + " is missing or empty",
+      diagnostics.error("SETUP-003", document.file, document.line_of(node.child(part)),
+                        "<marker_file> of " + std::string(part) + " is missing or empty",
                         "Name the .trc file of the static trial.");
   };
   require("ModelScaler", scale.scaler_marker_file, measures);
@@ -304,8 +298,9 @@ std::optional<ToolSetup> read_document(const XmlDocument& document, Diagnostics&
   }
   const std::string_view tool = node.name();
   if (std::find(kTools.begin(), kTools.end(), tool) == kTools.end()) {
-    diagnostics.error("SETUP-002", document.file, document.line_of(node), std::string(tool) + " is not built yet",
-                      "Run it in OpenSim; InverseKinematicsTool, ScaleTool, InverseDynamicsTool and AnalyzeTool can be run here.");
+    diagnostics.error(
+        "SETUP-002", document.file, document.line_of(node), std::string(tool) + " is not built yet",
+        "Run it in OpenSim; InverseKinematicsTool, ScaleTool, InverseDynamicsTool and AnalyzeTool can be run here.");
     return std::nullopt;
   }
 

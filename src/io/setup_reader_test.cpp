@@ -218,14 +218,14 @@ std::string ik_with(const std::string& tasks, const std::string& more = "") {
 
 TEST(SetupReader, tasks_of_inverse_kinematics) {
   Diagnostics diagnostics;
-  const auto setup = parse_setup(
-      ik_with("<IKMarkerTask name=\"ASIS\"><apply>true</apply><weight>10</weight></IKMarkerTask>"
-              "<IKMarkerTask name=\"off\"><apply>false</apply><weight>1</weight></IKMarkerTask>"
-              "<IKCoordinateTask name=\"mtp\"><weight>1000</weight><value_type>manual_value</value_type>"
-              "<value>0.25</value></IKCoordinateTask>",
-              "<time_range>0.5 2.5</time_range><coordinate_file>Unassigned</coordinate_file>"
-              "<output_motion_file>ik.mot</output_motion_file>"),
-      "setups/ik.xml", diagnostics);
+  const auto setup =
+      parse_setup(ik_with("<IKMarkerTask name=\"ASIS\"><apply>true</apply><weight>10</weight></IKMarkerTask>"
+                          "<IKMarkerTask name=\"off\"><apply>false</apply><weight>1</weight></IKMarkerTask>"
+                          "<IKCoordinateTask name=\"mtp\"><weight>1000</weight><value_type>manual_value</value_type>"
+                          "<value>0.25</value></IKCoordinateTask>",
+                          "<time_range>0.5 2.5</time_range><coordinate_file>Unassigned</coordinate_file>"
+                          "<output_motion_file>ik.mot</output_motion_file>"),
+                  "setups/ik.xml", diagnostics);
   ASSERT_TRUE(setup) << format_diagnostic(diagnostics.items().front());
   EXPECT_EQ(setup->kind, ToolKind::inverse_kinematics);
   EXPECT_EQ(setup->marker_file, "walk.trc");
@@ -253,16 +253,21 @@ TEST(SetupReader, tasks_and_scales_that_make_no_sense_are_named) {
   expect(ik_with("<IKCoordinateTask name=\"a\"><value_type>guess</value_type></IKCoordinateTask>"), "SETUP-013",
          "guess");
   expect(ik_with("", "<accuracy>0</accuracy>"), "SETUP-011", "accuracy");
-  const std::string scale = "<OpenSimDocument><ScaleTool><GenericModelMaker><model_file>m.osim</model_file>"
-                            "</GenericModelMaker><ModelScaler>";
+  const std::string scale =
+      "<OpenSimDocument><ScaleTool><GenericModelMaker><model_file>m.osim</model_file>"
+      "</GenericModelMaker><ModelScaler>";
   const std::string end = "</ModelScaler></ScaleTool></OpenSimDocument>";
   expect(scale + "<scaling_order>guess</scaling_order>" + end, "SETUP-013", "guess");
-  expect(scale + "<scaling_order>measurements</scaling_order><MeasurementSet><objects><Measurement/></objects>"
-                 "</MeasurementSet>" + end,
+  expect(scale +
+             "<scaling_order>measurements</scaling_order><MeasurementSet><objects><Measurement/></objects>"
+             "</MeasurementSet>" +
+             end,
          "SETUP-003", "marker_file");
   expect(scale + "<time_range>2 1</time_range>" + end, "SETUP-004", "start");
-  expect(scale + "<MeasurementSet><objects><Measurement><MarkerPairSet><objects><MarkerPair><markers>a</markers>"
-                 "</MarkerPair></objects></MarkerPairSet></Measurement></objects></MeasurementSet>" + end,
+  expect(scale +
+             "<MeasurementSet><objects><Measurement><MarkerPairSet><objects><MarkerPair><markers>a</markers>"
+             "</MarkerPair></objects></MarkerPairSet></Measurement></objects></MeasurementSet>" +
+             end,
          "SETUP-013", "1 markers");
 }
 

@@ -55,8 +55,7 @@ TaskSetSetup read_tasks(const XmlDocument& document, pugi::xml_node set_node, Di
     fields.ignore("value_type");
     fields.ignore("value");
     if (applies && kind == "IKMarkerTask") set.markers.push_back({node.attribute("name").as_string(), weight});
-    if (applies && kind == "IKCoordinateTask")
-      read_coordinate_task(fields, document, node, weight, set, diagnostics);
+    if (applies && kind == "IKCoordinateTask") read_coordinate_task(fields, document, node, weight, set, diagnostics);
     warn_of_unknown(fields, document, diagnostics);
   }
   return set;
@@ -134,8 +133,7 @@ void read_model_scaler(const XmlDocument& document, pugi::xml_node node, ScaleSe
   warn_of_unknown(fields, document, diagnostics);
 }
 
-void read_marker_placer(const XmlDocument& document, pugi::xml_node node, ScaleSetup& setup,
-                        Diagnostics& diagnostics) {
+void read_marker_placer(const XmlDocument& document, pugi::xml_node node, ScaleSetup& setup, Diagnostics& diagnostics) {
   SetupFields fields(document, node, diagnostics);
   setup.places = fields.flag("apply", true);
   fields.ignore("IKTaskSet");

@@ -44,10 +44,10 @@ double find_scale(std::string_view unit, std::string& name) {
     const char *spelling, *name;
     double metres;
   };
-  static constexpr Unit kUnits[] = {
-      {"mm", "mm", 1e-3}, {"millimeters", "mm", 1e-3}, {"millimetres", "mm", 1e-3}, {"cm", "cm", 1e-2},
-      {"centimeters", "cm", 1e-2}, {"centimetres", "cm", 1e-2}, {"m", "m", 1}, {"meters", "m", 1},
-      {"metres", "m", 1}, {"in", "in", 0.0254}, {"inches", "in", 0.0254}};
+  static constexpr Unit kUnits[] = {{"mm", "mm", 1e-3},   {"millimeters", "mm", 1e-3}, {"millimetres", "mm", 1e-3},
+                                    {"cm", "cm", 1e-2},   {"centimeters", "cm", 1e-2}, {"centimetres", "cm", 1e-2},
+                                    {"m", "m", 1},        {"meters", "m", 1},          {"metres", "m", 1},
+                                    {"in", "in", 0.0254}, {"inches", "in", 0.0254}};
   const std::string lower = to_lower(unit);
   for (const Unit& u : kUnits)
     if (lower == u.spelling) return name = u.name, u.metres;
@@ -152,8 +152,7 @@ class TrcParser {
                    "The fourth line of a .trc file names the markers.");
     names_line_ = lines_.line_number();
     names.erase(names.begin(), names.begin() + 2);
-    if (names.empty())
-      return error("TRC-005", names_line_, "no marker is named", "Name markers in the fourth line.");
+    if (names.empty()) return error("TRC-005", names_line_, "no marker is named", "Name markers in the fourth line.");
     make_unique(names);
     out_.names = std::move(names);
     return true;
@@ -199,7 +198,8 @@ class TrcParser {
     if (hidden_ > 0)
       diagnostics_.error("TRC-016", file_, 0, std::to_string(hidden_) + " more rows have errors",
                          "Mend the ones listed first; they may have one cause.");
-    if (out_.time.empty() && !failed_) error("TRC-007", lines_.line_number(), "the file has no frames", "Export again.");
+    if (out_.time.empty() && !failed_)
+      error("TRC-007", lines_.line_number(), "the file has no frames", "Export again.");
     if (at_origin_ > 0)
       diagnostics_.warning("TRC-014", file_, first_at_origin_line_,
                            "marker " + first_at_origin_ + " stands exactly at the origin here (in all " +

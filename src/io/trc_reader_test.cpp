@@ -74,7 +74,8 @@ TEST(TrcReader, line_ends_doubled_tabs_trailing_tabs_and_blanks_change_nothing) 
   for (const char c : kRows) blanks += c == '\t' ? std::string("   ") : std::string(1, c);
   expect_plain(parse_quietly(kHeader + blanks));
   // no line of X1 Y1 Z1, no empty line, no line end at the end
-  expect_plain(parse_quietly(replaced(kHeader, "\t\tX1\tY1\tZ1\tX2\tY2\tZ2\n\n", "") + kRows.substr(0, kRows.size() - 1)));
+  expect_plain(
+      parse_quietly(replaced(kHeader, "\t\tX1\tY1\tZ1\tX2\tY2\tZ2\n\n", "") + kRows.substr(0, kRows.size() - 1)));
   expect_plain(parse_quietly("\xEF\xBB\xBF" + kHeader + replaced(kRows, "10\t20", "1.0E+01\t+2e1")));
 }
 
@@ -88,7 +89,8 @@ TEST(TrcReader, units_are_brought_to_metres) {
 }
 
 TEST(TrcReader, gaps_are_NaN_in_all_three_numbers) {
-  for (const std::string gap : {"\t\t\t", "\tNaN\tnan\tNAN", "\t1\t2\t", "\t-nan\t1\t2", "\t1.#QNAN\t0\t1", "\tinf\t1\t1"}) {
+  for (const std::string gap :
+       {"\t\t\t", "\tNaN\tnan\tNAN", "\t1\t2\t", "\t-nan\t1\t2", "\t1.#QNAN\t0\t1", "\tinf\t1\t1"}) {
     const auto markers = parse_quietly(kHeader + replaced(kRows, "\t1\t2\t3", gap));
     ASSERT_TRUE(markers) << gap;
     for (std::size_t k = 0; k < 3; ++k) EXPECT_TRUE(std::isnan(markers->positions[k])) << gap;

@@ -61,8 +61,7 @@ struct Fit {
     std::vector<std::string> missing;
     for (const MarkerTask& task : tasks) {
       if (!is_good_weight(task.weight)) {
-        diagnostics.error("IK-014", {}, 0,
-                          "the weight of marker " + task.marker + " is " + format_number(task.weight),
+        diagnostics.error("IK-014", {}, 0, "the weight of marker " + task.marker + " is " + format_number(task.weight),
                           "Weights are 0 or more.");
         return false;
       }
@@ -74,7 +73,8 @@ struct Fit {
       // the last task of a name counts
       const int before = find_name(result.markers, task.marker);
       if (before >= 0) {
-        markers[static_cast<std::size_t>(before)].weight = result.weights[static_cast<std::size_t>(before)] = task.weight;
+        markers[static_cast<std::size_t>(before)].weight = result.weights[static_cast<std::size_t>(before)] =
+            task.weight;
         continue;
       }
       markers.push_back({marker, task.weight});
@@ -83,10 +83,10 @@ struct Fit {
       result.weights.push_back(task.weight);
     }
     if (markers.empty()) {
-      diagnostics.error("IK-001", recording.file, 0,
-                        "no marker is both in the model and in the recording; recorded are " +
-                            join_names(recording.names),
-                        "Name the markers as the model does, or give the model these markers.");
+      diagnostics.error(
+          "IK-001", recording.file, 0,
+          "no marker is both in the model and in the recording; recorded are " + join_names(recording.names),
+          "Name the markers as the model does, or give the model these markers.");
       return false;
     }
     if (!missing.empty())
@@ -99,8 +99,8 @@ struct Fit {
     const std::vector<double>& time = recording.time;
     if (time.empty() || options.start > options.end || options.start > time.back() || options.end < time.front()) {
       diagnostics.error("IK-012", recording.file, 0,
-                        "no frame lies between " + format_number(options.start) + " and " +
-                            format_number(options.end) + " s" +
+                        "no frame lies between " + format_number(options.start) + " and " + format_number(options.end) +
+                            " s" +
                             (time.empty() ? std::string()
                                           : "; the recording is from " + format_number(time.front()) + " to " +
                                                 format_number(time.back()) + " s"),
@@ -114,8 +114,8 @@ struct Fit {
     observed.reserve(result.time.size() * markers.size() * 3);
     for (std::size_t row = first_row; row <= last; ++row)
       for (const int column : columns) {
-        const double* p = recording.positions.data() +
-                          (row * recording.names.size() + static_cast<std::size_t>(column)) * 3;
+        const double* p =
+            recording.positions.data() + (row * recording.names.size() + static_cast<std::size_t>(column)) * 3;
         observed.insert(observed.end(), p, p + 3);
       }
     return true;
@@ -175,8 +175,7 @@ struct Fit {
 
   std::size_t count_seen(std::size_t frame) const {
     std::size_t count = 0;
-    for (std::size_t m = 0; m < markers.size(); ++m)
-      count += std::isfinite(observed[(frame * markers.size() + m) * 3]);
+    for (std::size_t m = 0; m < markers.size(); ++m) count += std::isfinite(observed[(frame * markers.size() + m) * 3]);
     return count;
   }
 
@@ -305,10 +304,10 @@ struct Fit {
       if (result.status[f] == PoseStatus::not_converged && open++ == 0) first_open = result.time[f];
     }
     if (blind > 0)
-      diagnostics.warning("IK-009", recording.file, 0,
-                          std::to_string(blind) + " frames have no marker, the first at " +
-                              format_number(first_blind) + " s",
-                          "They keep the pose of the frame before.");
+      diagnostics.warning(
+          "IK-009", recording.file, 0,
+          std::to_string(blind) + " frames have no marker, the first at " + format_number(first_blind) + " s",
+          "They keep the pose of the frame before.");
     if (open > 0)
       diagnostics.warning("IK-013", recording.file, 0,
                           std::to_string(open) + " frames did not reach their minimum, the first at " +

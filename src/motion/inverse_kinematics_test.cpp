@@ -72,8 +72,8 @@ Model make_body() {
 
 std::vector<double> find_pose(std::size_t frame) {
   const double t = 0.02 * static_cast<double>(frame);
-  return {t, 0.05 * std::sin(5 * t), 0.1, 0.1 * std::sin(6 * t), 0.05, 0.2 * t,
-          0.5 * std::sin(7 * t), 0.1, -0.1, -0.6 - 0.4 * std::cos(6 * t)};
+  return {t,    0.05 * std::sin(5 * t),      0.1, 0.1 * std::sin(6 * t), 0.05, 0.2 * t, 0.5 * std::sin(7 * t), 0.1,
+          -0.1, -0.6 - 0.4 * std::cos(6 * t)};
 }
 
 MarkerTrajectory record(const Model& model, std::size_t frames = 60) {

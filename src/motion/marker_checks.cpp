@@ -11,8 +11,8 @@ namespace buttress {
 
 namespace {
 
-constexpr double kFarFromModel = 0.05;   ///< m; OpenSim's guide asks for less than 0.04 at bony landmarks
-constexpr double kFarthestRatio = 3;     ///< people differ from a model by less than this in size
+constexpr double kFarFromModel = 0.05;  ///< m; OpenSim's guide asks for less than 0.04 at bony landmarks
+constexpr double kFarthestRatio = 3;    ///< people differ from a model by less than this in size
 
 std::vector<Vec3d> find_default_markers(const Model& model, const std::vector<int>& model_markers) {
   std::vector<double> q(model.coordinates.size());
@@ -41,7 +41,8 @@ double find_median(std::vector<double> values) {
 Vec3d find_body_vertical(const Vec3d& up, const std::vector<Vec3d>& model, const std::vector<Vec3d>& recorded) {
   const auto to_eigen = [](const Vec3d& v) { return Eigen::Vector3d(v.x, v.y, v.z); };
   Eigen::Vector3d mean_model = Eigen::Vector3d::Zero(), mean_recorded = mean_model;
-  for (std::size_t i = 0; i < model.size(); ++i) mean_model += to_eigen(model[i]), mean_recorded += to_eigen(recorded[i]);
+  for (std::size_t i = 0; i < model.size(); ++i)
+    mean_model += to_eigen(model[i]), mean_recorded += to_eigen(recorded[i]);
   mean_model /= static_cast<double>(model.size());
   mean_recorded /= static_cast<double>(model.size());
   Eigen::Matrix3d covariance = Eigen::Matrix3d::Zero();
@@ -89,12 +90,12 @@ bool check_recorded_body(const Model& model, const std::vector<int>& model_marke
   if (ratios.size() < 3) return true;
   const double ratio = find_median(ratios);
   if (ratio > kFarthestRatio || ratio < 1 / kFarthestRatio) {
-    diagnostics.error("IK-005", recording.file, 0,
-                      "the recorded body is " + format_number(ratio) + " times as large as the model: its markers span " +
-                          format_number(recorded_span) + " m, the model's " + format_number(model_span) + " m",
-                      "The file says that its unit is " +
-                          (recording.units_in_file.empty() ? "not known" : recording.units_in_file) +
-                          "; correct the unit, or scale the model.");
+    diagnostics.error(
+        "IK-005", recording.file, 0,
+        "the recorded body is " + format_number(ratio) + " times as large as the model: its markers span " +
+            format_number(recorded_span) + " m, the model's " + format_number(model_span) + " m",
+        "The file says that its unit is " + (recording.units_in_file.empty() ? "not known" : recording.units_in_file) +
+            "; correct the unit, or scale the model.");
     return false;
   }
   const double g = norm(model.gravity_W);

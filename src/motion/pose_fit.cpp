@@ -63,9 +63,8 @@ double update_axis_sums(const PoseFitPlan& plan, const double* observed, double 
         const auto a = static_cast<std::size_t>(chain[i]);
         const PoseFitPlan::MovingAxis& moving = plan.axes[a];
         const Vec3d& axis_W = ws.kin.axis_W[static_cast<std::size_t>(moving.axis)];
-        const Vec3d u = moving.is_rotation
-                            ? cross(axis_W, p - ws.kin.center_W[static_cast<std::size_t>(moving.joint)])
-                            : axis_W;
+        const Vec3d u =
+            moving.is_rotation ? cross(axis_W, p - ws.kin.center_W[static_cast<std::size_t>(moving.joint)]) : axis_W;
         ws.axis_velocity[i] = u;
         ws.axis_gradient[a] += dot(we, u);
       }
@@ -73,8 +72,8 @@ double update_axis_sums(const PoseFitPlan& plan, const double* observed, double 
         const auto a = static_cast<std::size_t>(chain[i]);
         const PoseFitPlan::MovingAxis& moving = plan.axes[a];
         const Vec3d wu = w * ws.axis_velocity[i];
-        const Vec3d turn = moving.is_rotation ? cross(we, ws.kin.axis_W[static_cast<std::size_t>(moving.axis)])
-                                              : Vec3d{0, 0, 0};
+        const Vec3d turn =
+            moving.is_rotation ? cross(we, ws.kin.axis_W[static_cast<std::size_t>(moving.axis)]) : Vec3d{0, 0, 0};
         for (std::size_t j = i; j < chain.size(); ++j) {
           const Vec3d& u = ws.axis_velocity[j];
           ws.axis_square(chain[i], chain[j]) += dot(wu, u);
@@ -290,8 +289,7 @@ PoseFitResult fit_pose(const PoseFitPlan& plan, const double* observed, const do
     const double longest = n > 0 ? ws.step.cwiseAbs().maxCoeff() : 0.0;
     const double scale = longest > 1.5 ? 1.5 / longest : 1.0;
     ws.q_new = ws.q;
-    for (std::size_t i = 0; i < n; ++i)
-      ws.q_new[model.independent[i]] += scale * ws.step[static_cast<Eigen::Index>(i)];
+    for (std::size_t i = 0; i < n; ++i) ws.q_new[model.independent[i]] += scale * ws.step[static_cast<Eigen::Index>(i)];
     clip(ws.q_new.data());
     const double change = n > 0 ? (ws.q_new - ws.q).cwiseAbs().maxCoeff() : 0.0;
     update_state(plan, observed, wanted, weight_sum, ws.q_new.data(), ws, ws.there);

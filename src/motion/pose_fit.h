@@ -54,11 +54,11 @@ struct PoseFitWorkspace {
   Eigen::VectorXd q, q_new, step;  ///< [coordinates], [coordinates], [independent]
   Eigen::MatrixXd hessian;
   Eigen::LLT<Eigen::MatrixXd> factor;
-  std::vector<double> axis_gradient;      ///< [axes]
-  Eigen::MatrixXd axis_square, axis_bend; ///< [axes x axes], upper triangle
-  std::vector<Vec3d> axis_velocity;       ///< [axes] of one marker per unit of the axis's value
+  std::vector<double> axis_gradient;                     ///< [axes]
+  Eigen::MatrixXd axis_square, axis_bend;                ///< [axes x axes], upper triangle
+  std::vector<Vec3d> axis_velocity;                      ///< [axes] of one marker per unit of the axis's value
   std::vector<double> coupler_slope, coupler_curvature;  ///< [coordinates] of the row that drives it
-  std::vector<char> is_fixed;             ///< [independent] at a bound
+  std::vector<char> is_fixed;                            ///< [independent] at a bound
 };
 PoseFitWorkspace make_pose_fit_workspace(const PoseFitPlan& plan);
 

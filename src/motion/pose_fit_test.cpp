@@ -25,7 +25,8 @@ Model make_marked_model(std::uint32_t seed) {
   std::uniform_real_distribution<double> place(-0.2, 0.2);
   for (int b = 1; b < model.body_count(); ++b)
     for (int k = 0; k < 3; ++k)
-      model.markers.push_back({"m" + std::to_string(model.markers.size()), b, {place(random), place(random), place(random)}});
+      model.markers.push_back(
+          {"m" + std::to_string(model.markers.size()), b, {place(random), place(random), place(random)}});
   return model;
 }
 
@@ -60,8 +61,7 @@ double calc_objective(const Model& model, const PoseFitPlan& plan, const std::ve
   for (std::size_t m = 0; m < plan.markers.size(); ++m) {
     if (std::isnan(observed[3 * m])) continue;
     weight += plan.markers[m].weight;
-    for (std::size_t k = 0; k < 3; ++k)
-      sum += plan.markers[m].weight * std::pow(p[3 * m + k] - observed[3 * m + k], 2);
+    for (std::size_t k = 0; k < 3; ++k) sum += plan.markers[m].weight * std::pow(p[3 * m + k] - observed[3 * m + k], 2);
   }
   double objective = 0.5 * sum / weight;
   apply_couplers(model, q);
@@ -122,8 +122,9 @@ TEST(PoseFit, disturbed_markers_are_fitted_to_a_minimum) {
       const double h = 1e-5;
       up[static_cast<std::size_t>(c)] += h;
       down[static_cast<std::size_t>(c)] -= h;
-      const double slope = (calc_objective(model, plan, observed, wanted, up) -
-                            calc_objective(model, plan, observed, wanted, down)) / (2 * h);
+      const double slope =
+          (calc_objective(model, plan, observed, wanted, up) - calc_objective(model, plan, observed, wanted, down)) /
+          (2 * h);
       EXPECT_NEAR(slope, 0, 1e-8) << seed << " coordinate " << c;
     }
   }

@@ -2,6 +2,8 @@
 // noise-free markers, so its coordinates are known exactly: that proves the answer. The other references are OpenSim's
 // own solutions, stopped at its accuracy; agreement proves that the same problem is solved (weights, tasks, couplers,
 // frames), and the marker errors that it is solved at least as well.
+#include "motion/inverse_kinematics.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -16,7 +18,6 @@
 #include "io/table_reader.h"
 #include "io/trc_reader.h"
 #include "model/compile.h"
-#include "motion/inverse_kinematics.h"
 #include "multibody/kinematics.h"
 
 namespace buttress {
@@ -96,8 +97,7 @@ Comparison compare(const std::string& model_file, const std::string& marker_file
       }
       for (const Coupler& k : model.couplers)
         if (table->find_column(model.coordinates[static_cast<std::size_t>(k.dependent)].name) < 0)
-          q[static_cast<std::size_t>(k.dependent)] =
-              evaluate(k.function, q[static_cast<std::size_t>(k.independent)]).f;
+          q[static_cast<std::size_t>(k.dependent)] = evaluate(k.function, q[static_cast<std::size_t>(k.independent)]).f;
       reference.insert(reference.end(), q.begin(), q.end());
       break;
     }
@@ -105,7 +105,8 @@ Comparison compare(const std::string& model_file, const std::string& marker_file
   for (std::size_t i = 0; i < n; ++i) {
     const Coordinate& coordinate = model.coordinates[i];
     double sum = 0;
-    for (std::size_t k = 0; k < common.size(); ++k) sum += std::pow(result->q[common[k] * n + i] - reference[k * n + i], 2);
+    for (std::size_t k = 0; k < common.size(); ++k)
+      sum += std::pow(result->q[common[k] * n + i] - reference[k * n + i], 2);
     const double rms = std::sqrt(sum / static_cast<double>(common.size()));
     if (coordinate.is_translational) {
       c.worst_slide = std::max(c.worst_slide, rms);
@@ -130,8 +131,8 @@ Comparison compare(const std::string& model_file, const std::string& marker_file
       while (recording->names[column] != result->markers[m]) ++column;
       while (model.markers[k].name != result->markers[m]) ++k;
       const double* o = recording->positions.data() + (row * recording->names.size() + column) * 3;
-      const Vec3d d = kin.X_WB[static_cast<std::size_t>(model.markers[k].body)] * model.markers[k].p_B -
-                      Vec3d{o[0], o[1], o[2]};
+      const Vec3d d =
+          kin.X_WB[static_cast<std::size_t>(model.markers[k].body)] * model.markers[k].p_B - Vec3d{o[0], o[1], o[2]};
       c.marker_rms += e * e;
       c.reference_marker_rms += dot(d, d);
       const double w = result->weights[m];

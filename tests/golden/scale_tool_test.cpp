@@ -123,7 +123,8 @@ TEST_F(ScaleToolReference, gait2392_is_the_published_scaled_model) {
       if (m.name == r.name) expect_near(m.p_B, r.p_B, 0.02, m.name);
   // the setup scales patellae that this model does not have
   EXPECT_TRUE(has("SCALE-005"));
-  for (const char* file : {"subject01_scaledOnly.osim", "subject01_scaleSet_applied.xml", "subject01_static_output.mot"})
+  for (const char* file :
+       {"subject01_scaledOnly.osim", "subject01_scaleSet_applied.xml", "subject01_static_output.mot"})
     EXPECT_TRUE(fs::exists(folder / file)) << file;
 }
 
