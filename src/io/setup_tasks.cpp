@@ -43,7 +43,7 @@ TaskSetSetup read_tasks(const XmlDocument& document, pugi::xml_node set_node, Di
   for (const pugi::xml_node node : find_objects(set_node)) {
     const std::string kind = node.name();
     if (kind != "IKMarkerTask" && kind != "IKCoordinateTask") {
-      report_unknown(document, node, "<" + kind + "> is no task of inverse kinematics", diagnostics);
+      report_unknown(document, node, std::string("<").append(kind) + "> is no task of inverse kinematics", diagnostics);
       continue;
     }
     SetupFields fields(document, node, diagnostics);
@@ -155,7 +155,7 @@ void warn_of_unknown(const SetupFields& fields, const XmlDocument& document, Dia
   for (pugi::xml_node node : fields.unknown())
     diagnostics.warning(
         "SETUP-009", document.file, document.line_of(node),
-        "<" + std::string(node.name()) + "> in <" + node.parent().name() + "> is not known and has no effect",
+        std::string("<").append(node.name()) + "> in <" + node.parent().name() + "> is not known and has no effect",
         "Check its spelling.");
 }
 
