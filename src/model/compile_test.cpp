@@ -642,6 +642,7 @@ TEST(CompileAxes, directions_become_unit_vectors_and_principal_ones_are_marked_w
 TEST(CompileCoordinates, free_ones_are_numbered_and_coupled_locked_and_prescribed_ones_are_not) {
   ModelSpec spec = make_sound_spec();
   spec.joints[0].coordinates[3].locked = true;
+  spec.joints[0].coordinates[5].clamped = true;
   spec.joints[0].coordinates[4].prescribed = true;
   spec.joints[0].coordinates[4].prescribed_function = make_line_spec(2, 1);
   const Model model = compile_sound(spec);
@@ -656,6 +657,7 @@ TEST(CompileCoordinates, free_ones_are_numbered_and_coupled_locked_and_prescribe
   EXPECT_EQ(model.couplers[0].independent, model.find_coordinate("hip_flexion"));
   const Coordinate& ty = model.coordinates[static_cast<std::size_t>(model.find_coordinate("ty"))];
   EXPECT_TRUE(ty.is_translational);
+  for (const Coordinate& c : model.coordinates) EXPECT_EQ(c.clamped, c.name == "tz") << c.name;
   EXPECT_EQ(evaluate(ty.prescribed_function, 3.0).f, 7);
 }
 
