@@ -24,8 +24,8 @@ struct MovementParameter {
 /// a contact group that touches, or is held where it is
 struct Placement {
   std::string group;
-  std::string surface;  ///< empty: held in the air where the keyframe before had it
-  bool slides = false;  ///< true: its height counts, its place does not
+  std::string surface;                    ///< empty: held in the air where the keyframe before had it
+  bool slides = false;                    ///< true: its height counts, its place does not
   std::optional<MovementValue> x_m, z_m;  ///< of the middle of its points; else where the keyframe before had it
   std::optional<MovementValue> yaw_deg;   ///< turn of its body's x axis about the vertical, towards the left positive
 };
@@ -34,7 +34,7 @@ struct Keyframe {
   std::string name;
   MovementValue duration_s;                   ///< from the keyframe before
   std::map<std::string, MovementValue> pose;  ///< coordinate -> degrees or metres; others as in the keyframe before
-  std::vector<std::string> free;  ///< coordinates that are found: by contact, balance and the least change
+  std::vector<std::string> free;              ///< coordinates that are found: by contact, balance and the least change
   std::vector<Placement> place;
   std::vector<std::string> balance;  ///< groups over whose middle the mass centre stands; empty = not asked for
 };
@@ -60,6 +60,13 @@ struct FormCue {
   double min = -1e9, max = 1e9;    ///< degrees or metres
 };
 
+/// a measured load to show beside the computed one
+struct PublishedLoad {
+  std::string load;     ///< name of the joint load, e.g. hip_r
+  double value_BW = 0;  ///< peak, body weights
+  std::string source;
+};
+
 struct MovementSpec {
   std::string name, title, description, source, file;
   std::vector<MovementParameter> parameters;
@@ -68,6 +75,7 @@ struct MovementSpec {
   std::vector<MovementLoad> loads;
   std::vector<Keyframe> keyframes;
   std::vector<FormCue> cues;
+  std::vector<PublishedLoad> published;
 };
 
 /// names of the movements in the folder, sorted

@@ -108,7 +108,8 @@ Keyframe parse_keyframe(const Json& json, const std::string& where, const Moveme
   Keyframe frame;
   if (before) frame = *before;
   frame.name = fields.text("name");
-  frame.duration_s = before ? parse_value(fields.need("duration_s"), fields.path("duration_s"), movement) : MovementValue{};
+  frame.duration_s =
+      before ? parse_value(fields.need("duration_s"), fields.path("duration_s"), movement) : MovementValue{};
   if (const Json* pose = fields.find("pose")) {
     if (!pose->is_object()) throw std::runtime_error(fields.path("pose") + " is not an object {...}");
     for (const auto& item : pose->items())
@@ -146,7 +147,8 @@ MovementSpec parse_movement(const Json& json) {
   for (const Json& item : fields.list("surfaces")) {
     Fields s(item, "surfaces");
     const auto value = [&](const char* name) { return parse_value(s.need(name), s.path(name), movement); };
-    MovementSurface surface{s.text("name"), value("x_m"), value("y_m"), value("z_m"), value("length_m"), value("width_m")};
+    MovementSurface surface{s.text("name"), value("x_m"),      value("y_m"),
+                            value("z_m"),   value("length_m"), value("width_m")};
     movement.surfaces.push_back(surface);
     s.finish();
   }
@@ -163,9 +165,9 @@ MovementSpec parse_movement(const Json& json) {
     l.finish();
   }
   for (const Json& item : fields.list("keyframes"))
-    movement.keyframes.push_back(
-        parse_keyframe(item, "keyframes[" + std::to_string(movement.keyframes.size()) + "]", movement,
-                       movement.keyframes.empty() ? nullptr : &movement.keyframes.back()));
+    movement.keyframes.push_back(parse_keyframe(item, "keyframes[" + std::to_string(movement.keyframes.size()) + "]",
+                                                movement,
+                                                movement.keyframes.empty() ? nullptr : &movement.keyframes.back()));
   if (movement.keyframes.empty()) throw std::runtime_error("movement has no keyframes");
   for (const Json& item : fields.list("form_cues")) {
     Fields c(item, "form_cues");
@@ -183,6 +185,11 @@ MovementSpec parse_movement(const Json& json) {
     }
     c.finish();
     movement.cues.push_back(cue);
+  }
+  for (const Json& item : fields.list("published")) {
+    Fields p(item, "published");
+    movement.published.push_back({p.text("load"), p.number("value_BW"), p.text("source")});
+    p.finish();
   }
   fields.finish();
   return movement;
@@ -229,8 +236,9 @@ void set_parameters(const std::vector<std::string>& settings, MovementSpec& move
     const std::string number = equals == std::string::npos ? "" : setting.substr(equals + 1);
     const double value = std::strtod(number.c_str(), &end);
     if (at == movement.parameters.end() || number.empty() || *end != 0 || !std::isfinite(value)) {
-      diagnostics.error("MOVE-005", movement.file, 0, "'" + setting + "' sets no parameter of " + movement.name,
-                        names.empty() ? "This movement has no parameters." : "Write NAME=NUMBER with one of: " + names + ".");
+      diagnostics.error(
+          "MOVE-005", movement.file, 0, "'" + setting + "' sets no parameter of " + movement.name,
+          names.empty() ? "This movement has no parameters." : "Write NAME=NUMBER with one of: " + names + ".");
       continue;
     }
     if (value < at->min || value > at->max) {

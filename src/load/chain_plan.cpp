@@ -93,11 +93,11 @@ ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::
   for (double s : plan.strength)
     if (!(s >= 0) || !std::isfinite(s)) throw std::invalid_argument("a strength factor is a finite number >= 0");
 
-  plan.contact_groups = find_contact_groups(options.contacts);
   for (const ContactPoint& p : options.contacts.points)
     if (p.body <= 0 || p.body >= model.body_count() || p.surface < 0 ||
         p.surface >= static_cast<int>(options.contacts.surfaces.size()) || !(p.strength >= 0))
       throw std::invalid_argument("a contact point needs a moving body, a surface and a strength >= 0");
+  plan.contact_groups = find_contact_groups(options.contacts);
   const bool has_contacts = !options.contacts.points.empty();
 
   // which independent rows each column acts on

@@ -26,8 +26,8 @@ struct ChainOutput {
   /// [frames x coordinates] net generalized force of inverse dynamics, N m or N; with contact points after their
   /// forces, so that the rows of the joint that carries the body are the residuals that are left
   std::vector<double> joint_moment;
-  std::vector<double> length;        ///< [frames x muscles] muscle-tendon length, m
-  std::vector<double> activation;    ///< [frames x columns]
+  std::vector<double> length;      ///< [frames x muscles] muscle-tendon length, m
+  std::vector<double> activation;  ///< [frames x columns]
   std::vector<double> force;    ///< [frames x columns] N (or N m): along the tendon, passive part included if asked for
   std::vector<double> reserve;  ///< [frames x rows] N m or N that the reserves add
   std::vector<double> residual;           ///< [frames] largest equilibrium error that is left, N m or N
