@@ -25,19 +25,34 @@ struct PlacedGroup {
   std::vector<int> points;  ///< of the body's contact set
   bool on_surface = false, has_x = false, has_z = false, has_yaw = false, has_y = false;
   double x = 0, y = 0, z = 0, yaw = 0;  ///< middle of the points, m; rad
+  std::vector<double> heights;          ///< [points] m
 };
 
 /// what one pose is to satisfy
 struct PoseGoal {
   std::vector<double> target, sigma;  ///< [coordinates] rad or m; sigma 0 = not moved
   std::vector<PlacedGroup> places;
-  std::vector<int> balance;  ///< contact points over whose middle the mass centre stands
+  std::vector<int> balance;           ///< contact points over whose middle the mass centre stands
+  double offset_x = 0, offset_z = 0;  ///< m, or this far from it
 };
 
 class PoseSolver {
  public:
-  PoseSolver(const Model& model, const ContactSet& contacts)
-      : model_(model), contacts_(contacts), kin_(make_kinematics<double>(model)) {}
+  PoseSolver(const Model& model, const ContactSet& contacts, const MovementSpec& movement)
+      : model_(model), contacts_(contacts), kin_(make_kinematics<double>(model)) {
+    for (const MovementLoad& l : movement.loads)
+      carried_.push_back({model.find_body(l.body), l.p_B, find_value(movement, l.mass_kg)});
+    // joints that no muscle crosses (arms) have ranges of measurement, not of motion
+    has_range_.assign(model.coordinates.size(), false);
+    for (const Path& path : model.paths)
+      for (int c : path.coordinates) has_range_[static_cast<std::size_t>(c)] = true;
+    for (std::size_t c = 0; c < has_range_.size(); ++c) {
+      const std::size_t joint = static_cast<std::size_t>(model.coordinates[c].joint);
+      if (model.joints[joint].parent_body == 0) has_range_[c] = false;
+    }
+  }
+
+  bool has_range(std::size_t c) const { return has_range_[c]; }
 
   Vec3d find_point(int p) const {
     const ContactPoint& point = contacts_.points[static_cast<std::size_t>(p)];
@@ -52,7 +67,19 @@ class PoseSolver {
     Vec3d sum{0, 0, 0};
     for (std::size_t b = 1; b < model_.bodies.size(); ++b)
       sum += (model_.bodies[b].mass / model_.total_mass) * (kin_.X_WB[b] * model_.bodies[b].p_BBcm_B);
-    return sum;
+    // what is carried counts
+    double mass = model_.total_mass;
+    sum = mass * sum;
+    for (const Carried& c : carried_) {
+      sum += c.mass * (kin_.X_WB[static_cast<std::size_t>(c.body)] * c.p_B);
+      mass += c.mass;
+    }
+    return (1 / mass) * sum;
+  }
+  double find_yaw(const PlacedGroup& g) const {
+    const int body = contacts_.points[static_cast<std::size_t>(g.points[0])].body;
+    const Vec3d x = kin_.X_WB[static_cast<std::size_t>(body)].R.column(0);
+    return std::atan2(-x.z, x.x);
   }
   const Kinematics<double>& kin() const { return kin_; }
 
@@ -70,16 +97,17 @@ class PoseSolver {
       if (goal.sigma[c] == 0) continue;
       r.push_back((q[c] - goal.target[c]) / goal.sigma[c]);
       const Coordinate& coordinate = model_.coordinates[c];
-      const bool root = model_.joints[static_cast<std::size_t>(coordinate.joint)].parent_body == 0;
-      r.push_back(root ? 0.0
-                       : (std::max(0.0, q[c] - coordinate.range_max) + std::min(0.0, q[c] - coordinate.range_min)) /
-                             kRange);
+      r.push_back(!has_range_[c]
+                      ? 0.0
+                      : (std::max(0.0, q[c] - coordinate.range_max) + std::min(0.0, q[c] - coordinate.range_min)) /
+                            kRange);
     }
     for (const PlacedGroup& g : goal.places) {
       const Vec3d middle = find_middle(g.points);
       if (g.on_surface) {
         const double share = kPlace * std::sqrt(static_cast<double>(g.points.size()));
-        for (int p : g.points) r.push_back((find_point(p).y - g.y) / share);
+        for (std::size_t i = 0; i < g.points.size(); ++i)
+          r.push_back((find_point(g.points[i]).y - g.heights[i]) / share);
       }
       if (g.has_y) r.push_back((middle.y - g.y) / kPlace);
       if (g.has_x) r.push_back((middle.x - g.x) / kPlace);
@@ -93,7 +121,7 @@ class PoseSolver {
     }
     if (!goal.balance.empty()) {
       const Vec3d offset = find_mass_center() - find_middle(goal.balance);
-      r.push_back(offset.x / kPlace), r.push_back(offset.z / kPlace);
+      r.push_back((offset.x - goal.offset_x) / kPlace), r.push_back((offset.z - goal.offset_z) / kPlace);
     }
     return Eigen::Map<Eigen::VectorXd>(r.data(), static_cast<Eigen::Index>(r.size()));
   }
@@ -139,8 +167,42 @@ class PoseSolver {
  private:
   const Model& model_;
   const ContactSet& contacts_;
+  struct Carried {
+    int body;
+    Vec3d p_B;
+    double mass;
+  };
+  std::vector<Carried> carried_;
+  std::vector<bool> has_range_;  ///< [coordinates]
   Kinematics<double> kin_;
 };
+
+/// the goal of a keyframe as its solution meets it: heights, places and balance as they came out
+void measure_goal(PoseSolver& solver, const std::vector<double>& q, PoseGoal& goal) {
+  std::vector<double> at = q;
+  solver.place(at);
+  for (PlacedGroup& g : goal.places) {
+    for (std::size_t i = 0; i < g.points.size(); ++i) g.heights[i] = solver.find_point(g.points[i]).y;
+    const Vec3d middle = solver.find_middle(g.points);
+    g.x = middle.x, g.y = middle.y, g.z = middle.z;
+    g.yaw = solver.find_yaw(g);
+  }
+  if (goal.balance.empty()) return;
+  const Vec3d offset = solver.find_mass_center() - solver.find_middle(goal.balance);
+  goal.offset_x = offset.x, goal.offset_z = offset.z;
+}
+
+/// numbers of a goal between two others of the same shape
+void blend_goals(const PoseGoal& a, const PoseGoal& b, double s, PoseGoal& out) {
+  const auto blend = [s](double from, double to) { return from + s * (to - from); };
+  for (std::size_t i = 0; i < out.places.size(); ++i) {
+    const PlacedGroup &from = a.places[i], &to = b.places[i];
+    PlacedGroup& g = out.places[i];
+    g.x = blend(from.x, to.x), g.y = blend(from.y, to.y), g.z = blend(from.z, to.z), g.yaw = blend(from.yaw, to.yaw);
+    for (std::size_t p = 0; p < g.heights.size(); ++p) g.heights[p] = blend(from.heights[p], to.heights[p]);
+  }
+  out.offset_x = blend(a.offset_x, b.offset_x), out.offset_z = blend(a.offset_z, b.offset_z);
+}
 
 /// minimum-jerk curve from 0 to 1
 double calc_minimum_jerk(double s) {
@@ -231,13 +293,14 @@ PoseGoal make_goal(const Model& model, const MovementSpec& m, const ContactSet& 
     PlacedGroup g;
     g.points = find_points(contacts, p.group);
     g.on_surface = !p.surface.empty();
-    g.y = find_surface_height(m, p.surface);
+    g.y = p.surface.empty() ? 0 : find_surface_height(m, p.surface);
     const bool holds = before && !p.slides;
     const Vec3d middle = before ? before->find_middle(g.points) : Vec3d{0, 0, 0};
     g.has_x = p.x_m || holds, g.has_z = p.z_m || holds;
     g.x = p.x_m ? find_value(m, *p.x_m) : middle.x;
     g.z = p.z_m ? find_value(m, *p.z_m) : middle.z;
     if (!g.on_surface && before) g.has_y = true, g.y = middle.y;
+    g.heights.assign(g.points.size(), g.y);
     g.has_yaw = p.yaw_deg.has_value();
     if (p.yaw_deg) g.yaw = find_value(m, *p.yaw_deg) * kDegree;
     goal.places.push_back(g);
@@ -285,7 +348,7 @@ void check_reach(const Model& model, const MovementSpec& m, const Keyframe& fram
                         fmt::format("at '{}', {} was asked to be {:.0f} and can only be {:.0f}", frame.name,
                                     coordinate.name, goal.target[c] / unit, q[c] / unit),
                         "Contact, balance or the joint's range do not allow it.");
-    if (goal.sigma[c] > 0 && !is_root(model, c) &&
+    if (goal.sigma[c] > 0 && solver.has_range(c) &&
         (q[c] > coordinate.range_max + 2 * kDegree || q[c] < coordinate.range_min - 2 * kDegree))
       diagnostics.error("MOVE-008", m.file, 0,
                         fmt::format("at '{}', {} is {:.0f}, outside {:.0f} to {:.0f}", frame.name, coordinate.name,
@@ -336,17 +399,23 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
   }
 
   // keyframes, one after the other, each from the one before
-  PoseSolver solver(model, body_contacts);
+  PoseSolver solver(model, body_contacts, m);
   std::vector<double> q;
   for (const Coordinate& c : model.coordinates) q.push_back(c.default_value);
   std::vector<std::vector<double>> key_q;
   std::vector<PoseGoal> goals;
   for (std::size_t k = 0; k < m.keyframes.size(); ++k) {
     PoseGoal goal = make_goal(model, m, body_contacts, m.keyframes[k], q, k ? &solver : nullptr);
-    // start from what is asked for
-    for (std::size_t c = 0; c < q.size(); ++c)
-      if (goal.sigma[c] > 0 && goal.sigma[c] <= kUnaskedAngle) q[c] = goal.target[c];
-    solver.solve(goal, q);
+    // step by step towards what is asked for, so that the body does not get there the wrong way round
+    constexpr int kSteps = 10;
+    const std::vector<double> from = q;
+    const PoseGoal whole = goal;
+    for (int step = 1; step <= kSteps; ++step) {
+      for (std::size_t c = 0; c < q.size(); ++c) goal.target[c] = from[c] + (whole.target[c] - from[c]) * step / kSteps;
+      for (std::size_t c = 0; c < q.size(); ++c)
+        if (goal.sigma[c] > 0 && goal.sigma[c] <= kUnaskedAngle) q[c] = goal.target[c];
+      solver.solve(goal, q);
+    }
     check_reach(model, m, m.keyframes[k], goal, solver, q, body_contacts.ramps, solved.worst_distance, diagnostics);
     key_q.push_back(q);
     goals.push_back(std::move(goal));
@@ -381,15 +450,14 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
     for (std::size_t i = 0; i < m.keyframes[k].place.size(); ++i)
       for (std::size_t j = 0; j < m.keyframes[k - 1].place.size(); ++j) {
         const Placement &a = m.keyframes[k - 1].place[j], &b = m.keyframes[k].place[i];
-        const PlacedGroup &from = goals[k - 1].places[j], &to = goals[k].places[i];
         if (a.group != b.group || a.surface != b.surface) continue;
+        PlacedGroup held = goals[k].places[i];
         std::vector<double> start = key_q[k - 1];
         solver.place(start);
-        const Vec3d p = solver.find_middle(to.points);
-        const bool moves = (to.has_x && std::abs(to.x - p.x) > 0.01) || (to.has_z && std::abs(to.z - p.z) > 0.01);
-        if (moves) continue;
-        PlacedGroup held = to;
-        held.has_yaw = from.has_yaw && to.has_yaw && from.yaw == to.yaw;
+        const Vec3d p = solver.find_middle(held.points);
+        // set down somewhere else: it goes through the air
+        if ((held.has_x && std::abs(held.x - p.x) > 0.01) || (held.has_z && std::abs(held.z - p.z) > 0.01)) continue;
+        held.has_yaw = held.has_yaw && goals[k - 1].places[j].has_yaw;
         goal.places.push_back(held);
         between.place.push_back(b);
       }
@@ -397,10 +465,14 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
     // along the way the curve is followed as firmly as its ends were
     for (std::size_t c = 0; c < q.size(); ++c)
       if (goal.sigma[c] == kFreeRoot) goal.sigma[c] = kFreeAngle;
+    PoseGoal at_start = goal, at_end = goal;
+    measure_goal(solver, key_q[k - 1], at_start);
+    measure_goal(solver, key_q[k], at_end);
     q = key_q[k - 1];
     for (int i = 1; i <= steps; ++i) {
       const double s = calc_minimum_jerk(static_cast<double>(i) / steps);
       for (std::size_t c = 0; c < q.size(); ++c) goal.target[c] = key_q[k - 1][c] + s * (key_q[k][c] - key_q[k - 1][c]);
+      blend_goals(at_start, at_end, s, goal);
       q = goal.target;
       if (i < steps)
         solver.solve(goal, q);
