@@ -56,7 +56,7 @@ struct FormCue {
   std::string title;
   std::string coordinate;          ///< angle of a coordinate, degrees, or
   std::string point, relative_to;  ///< origin of one body from another's
-  char axis = 'x';                 ///< in the world
+  char axis = 'x';                 ///< in the frame of the body `relative_to`
   double min = -1e9, max = 1e9;    ///< degrees or metres
 };
 

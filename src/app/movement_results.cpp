@@ -47,8 +47,9 @@ std::vector<CueResult> check_cues(const Model& model, const MovementSpec& moveme
         value = q[model.find_coordinate(cue.coordinate)] * 180 / std::numbers::pi;
       } else {
         update_positions(model, q, kin);
-        const Vec3d offset = kin.X_WB[static_cast<std::size_t>(model.find_body(cue.point))].p -
-                             kin.X_WB[static_cast<std::size_t>(model.find_body(cue.relative_to))].p;
+        const Posed& X_WR = kin.X_WB[static_cast<std::size_t>(model.find_body(cue.relative_to))];
+        const Vec3d offset =
+            multiply_transposed(X_WR.R, kin.X_WB[static_cast<std::size_t>(model.find_body(cue.point))].p - X_WR.p);
         value = cue.axis == 'x' ? offset.x : cue.axis == 'y' ? offset.y : offset.z;
       }
       result.lowest = std::min(result.lowest, value), result.highest = std::max(result.highest, value);

@@ -45,7 +45,12 @@ class PoseSolver {
     // joints that no muscle crosses (arms) have ranges of measurement, not of motion
     has_range_.assign(model.coordinates.size(), false);
     for (const Path& path : model.paths)
-      for (int c : path.coordinates) has_range_[static_cast<std::size_t>(c)] = true;
+      for (int c : path.coordinates) {
+        has_range_[static_cast<std::size_t>(c)] = true;
+        const int coupler = model.coordinates[static_cast<std::size_t>(c)].coupler;
+        if (coupler >= 0)
+          has_range_[static_cast<std::size_t>(model.couplers[static_cast<std::size_t>(coupler)].independent)] = true;
+      }
     for (std::size_t c = 0; c < has_range_.size(); ++c) {
       const std::size_t joint = static_cast<std::size_t>(model.coordinates[c].joint);
       if (model.joints[joint].parent_body == 0) has_range_[c] = false;
@@ -379,13 +384,13 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
     surface.half_size1 = find_value(m, s.length_m) / 2, surface.half_size2 = find_value(m, s.width_m) / 2;
     solved.contacts.surfaces.push_back(surface);
   }
-  // every group that may carry load, on every surface that it is placed on
+  // every group that may carry load, on the floor and on every surface that it is placed on
   std::vector<std::pair<int, int>> origin;  // body's contact point, surface
   for (std::size_t p = 0; p < body_contacts.points.size(); ++p) {
     const std::string& group = body_contacts.points[p].group;
     if (std::find(m.contacts.begin(), m.contacts.end(), group) == m.contacts.end()) continue;
     for (std::size_t s = 0; s < solved.contacts.surfaces.size(); ++s) {
-      bool used = false;
+      bool used = s == 0;
       for (const Keyframe& k : m.keyframes)
         for (const Placement& place : k.place)
           used = used || (place.group == group && place.surface == solved.contacts.surfaces[s].name);
@@ -410,10 +415,13 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
     constexpr int kSteps = 10;
     const std::vector<double> from = q;
     const PoseGoal whole = goal;
+    PoseGoal now = goal;
+    measure_goal(solver, from, now);
     for (int step = 1; step <= kSteps; ++step) {
       for (std::size_t c = 0; c < q.size(); ++c) goal.target[c] = from[c] + (whole.target[c] - from[c]) * step / kSteps;
       for (std::size_t c = 0; c < q.size(); ++c)
         if (goal.sigma[c] > 0 && goal.sigma[c] <= kUnaskedAngle) q[c] = goal.target[c];
+      blend_goals(now, whole, static_cast<double>(step) / kSteps, goal);
       solver.solve(goal, q);
     }
     check_reach(model, m, m.keyframes[k], goal, solver, q, body_contacts.ramps, solved.worst_distance, diagnostics);
