@@ -385,7 +385,6 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
     solved.contacts.surfaces.push_back(surface);
   }
   // every group that may carry load, on the floor and on every surface that it is placed on
-  std::vector<std::pair<int, int>> origin;  // body's contact point, surface
   for (std::size_t p = 0; p < body_contacts.points.size(); ++p) {
     const std::string& group = body_contacts.points[p].group;
     if (std::find(m.contacts.begin(), m.contacts.end(), group) == m.contacts.end()) continue;
@@ -399,7 +398,6 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
       point.surface = static_cast<int>(s);
       if (s > 0) point.name += "_" + solved.contacts.surfaces[s].name;
       solved.contacts.points.push_back(point);
-      origin.emplace_back(static_cast<int>(p), static_cast<int>(s));
     }
   }
 
@@ -434,27 +432,19 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
   Table table;
   table.in_degrees = false;
   for (const Coordinate& c : model.coordinates) table.columns.push_back(c.name);
-  const auto add_frame = [&](double time, const std::vector<double>& at, const Keyframe& frame) {
-    table.time.push_back(time);
+  const auto add_frame = [&](double at_time, const std::vector<double>& at) {
+    table.time.push_back(at_time);
     table.values.insert(table.values.end(), at.begin(), at.end());
-    std::vector<int> touching;
-    for (std::size_t i = 0; i < origin.size(); ++i)
-      for (const Placement& p : frame.place)
-        if (p.group == solved.contacts.points[i].group &&
-            p.surface == solved.contacts.surfaces[static_cast<std::size_t>(origin[i].second)].name)
-          touching.push_back(static_cast<int>(i));
-    solved.touching.push_back(std::move(touching));
   };
   double time = 0;
-  add_frame(0, key_q[0], m.keyframes[0]);
+  add_frame(0, key_q[0]);
   solved.keyframe_at = {0};
   for (std::size_t k = 1; k < m.keyframes.size(); ++k) {
     const double duration = find_value(m, m.keyframes[k].duration_s);
     const int steps = std::max(2, static_cast<int>(std::lround(duration * kFramesPerSecond)));
     // what stays: groups placed alike at both ends
     PoseGoal goal = goals[k];
-    Keyframe between = m.keyframes[k];
-    goal.places.clear(), between.place.clear();
+    goal.places.clear();
     for (std::size_t i = 0; i < m.keyframes[k].place.size(); ++i)
       for (std::size_t j = 0; j < m.keyframes[k - 1].place.size(); ++j) {
         const Placement &a = m.keyframes[k - 1].place[j], &b = m.keyframes[k].place[i];
@@ -467,7 +457,6 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
         if ((held.has_x && std::abs(held.x - p.x) > 0.01) || (held.has_z && std::abs(held.z - p.z) > 0.01)) continue;
         held.has_yaw = held.has_yaw && goals[k - 1].places[j].has_yaw;
         goal.places.push_back(held);
-        between.place.push_back(b);
       }
     if (m.keyframes[k].balance != m.keyframes[k - 1].balance) goal.balance.clear();
     // along the way the curve is followed as firmly as its ends were
@@ -479,14 +468,16 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
     q = key_q[k - 1];
     for (int i = 1; i <= steps; ++i) {
       const double s = calc_minimum_jerk(static_cast<double>(i) / steps);
+      // on from the frame before, so that the body stays on the same way
+      const std::vector<double> target_before = i > 1 ? goal.target : key_q[k - 1];
       for (std::size_t c = 0; c < q.size(); ++c) goal.target[c] = key_q[k - 1][c] + s * (key_q[k][c] - key_q[k - 1][c]);
       blend_goals(at_start, at_end, s, goal);
-      q = goal.target;
+      for (std::size_t c = 0; c < q.size(); ++c) q[c] += goal.target[c] - target_before[c];
       if (i < steps)
         solver.solve(goal, q);
       else
         q = key_q[k];
-      add_frame(time + duration * i / steps, q, i < steps ? between : m.keyframes[k]);
+      add_frame(time + duration * i / steps, q);
     }
     time += duration;
     solved.keyframe_at.push_back(table.time.size() - 1);
@@ -507,7 +498,6 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
     return std::nullopt;
   }
   solved.motion = std::move(*motion);
-  // locked coordinates that the file moves keep their value
   return solved;
 }
 
@@ -526,9 +516,21 @@ double calc_distance_outside_support(const Model& model, const SolvedMovement& s
 
   // convex hull of the touching points seen from above (Andrew's monotone chain)
   std::vector<std::pair<double, double>> points;
-  for (int index : solved.touching[frame]) {
-    const ContactPoint& p = solved.contacts.points[static_cast<std::size_t>(index)];
-    const Vec3d at = kin.X_WB[static_cast<std::size_t>(p.body)] * p.p_B;
+  const ContactRamps& ramps = solved.contacts.ramps;
+  for (const ContactPoint& p : solved.contacts.points) {
+    const std::size_t b = static_cast<std::size_t>(p.body);
+    const Vec3d arm = kin.X_WB[b].R * p.p_B, at = kin.X_WB[b].p + arm;
+    const Vec3d v = kin.v_WB_W[b] + cross(kin.w_WB_W[b], arm);
+    // points that have at least half their strength
+    const ContactSurface& surface = solved.contacts.surfaces[static_cast<std::size_t>(p.surface)];
+    const Vec3d from = at - surface.p_W;
+    const double height = dot(from, surface.normal_W);
+    if (std::abs(dot(from, surface.tangent1_W)) > surface.half_size1 ||
+        std::abs(dot(from, surface.tangent2_W)) > surface.half_size2 ||
+        calc_contact_ramp(height, ramps.height_limit) * calc_contact_ramp(-height, ramps.depth_limit) *
+                calc_contact_ramp(norm(v), ramps.speed_limit) <
+            0.5)
+      continue;
     points.emplace_back(at.x, at.z);
   }
   std::sort(points.begin(), points.end());

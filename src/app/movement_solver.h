@@ -8,10 +8,9 @@ namespace buttress {
 /// A movement on one body: its frames and what it touches.
 struct SolvedMovement {
   CoordinateTrajectory motion;
-  ContactSet contacts;                     ///< points of the groups that may carry load, on their surfaces
-  std::vector<std::vector<int>> touching;  ///< [frames] ContactSet::points that are placed on a surface
-  std::vector<std::size_t> keyframe_at;    ///< [keyframes] frame of each
-  double worst_distance = 0;               ///< m, largest distance of a placed point from its place
+  ContactSet contacts;                   ///< points of the groups that may carry load, on their surfaces
+  std::vector<std::size_t> keyframe_at;  ///< [keyframes] frame of each
+  double worst_distance = 0;             ///< m, largest distance of a placed point from its place
 };
 
 /// Finds the coordinates of every frame: keyframe angles joined by minimum-jerk curves (quintic, at rest at both ends),
@@ -23,7 +22,8 @@ struct SolvedMovement {
 std::optional<SolvedMovement> solve_movement(const Model& model, const MovementSpec& movement,
                                              const ContactSet& body_contacts, Diagnostics& diagnostics);
 
-/// How far the pressure centre that the movement needs lies outside the points that touch, m; 0 = inside.
+/// How far the pressure centre that the movement needs lies outside the points that can press there (half of their
+/// strength and more), seen from above, m; 0 = inside, 1e9 = nothing touches.
 /// Takes weight, accelerations and loads [frames x loads x 9] (force, point on world).
 double calc_distance_outside_support(const Model& model, const SolvedMovement& solved, std::size_t frame,
                                      const std::vector<Wrench<double>>& loads);
