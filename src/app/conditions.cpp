@@ -71,6 +71,7 @@ std::vector<double> find_drawn_loads(const Condition& condition, const double* l
   const std::size_t contact = condition.plan.contact_groups.size() * 9;
   std::vector<double> drawn;
   if (loads) drawn.assign(loads, loads + condition.plan.loads.size() * 9 - contact);
+  if (contact == 0) return drawn;
   drawn.insert(drawn.end(), &condition.output.contact[0] + frame * contact,
                &condition.output.contact[0] + (frame + 1) * contact);
   return drawn;

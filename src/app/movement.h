@@ -74,6 +74,7 @@ struct MovementSpec {
   std::vector<MovementSurface> surfaces;
   std::vector<MovementLoad> loads;
   std::vector<Keyframe> keyframes;
+  bool reversed = false;  ///< the keyframes are run through from the last to the first
   std::vector<FormCue> cues;
   std::vector<PublishedLoad> published;
 };

@@ -144,6 +144,7 @@ MovementSpec parse_movement(const Json& json) {
     p.finish();
   }
   movement.contacts = fields.texts("contacts");
+  movement.reversed = fields.flag("reversed");
   for (const Json& item : fields.list("surfaces")) {
     Fields s(item, "surfaces");
     const auto value = [&](const char* name) { return parse_value(s.need(name), s.path(name), movement); };

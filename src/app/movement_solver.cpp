@@ -410,7 +410,7 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
   for (std::size_t k = 0; k < m.keyframes.size(); ++k) {
     PoseGoal goal = make_goal(model, m, body_contacts, m.keyframes[k], q, k ? &solver : nullptr);
     // step by step towards what is asked for, so that the body does not get there the wrong way round
-    constexpr int kSteps = 10;
+    constexpr int kSteps = 40;
     const std::vector<double> from = q;
     const PoseGoal whole = goal;
     PoseGoal now = goal;
@@ -438,7 +438,6 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
   };
   double time = 0;
   add_frame(0, key_q[0]);
-  solved.keyframe_at = {0};
   for (std::size_t k = 1; k < m.keyframes.size(); ++k) {
     const double duration = find_value(m, m.keyframes[k].duration_s);
     const int steps = std::max(2, static_cast<int>(std::lround(duration * kFramesPerSecond)));
@@ -480,9 +479,18 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
       add_frame(time + duration * i / steps, q);
     }
     time += duration;
-    solved.keyframe_at.push_back(table.time.size() - 1);
   }
-
+  if (m.reversed) {
+    const std::vector<double> forward = table.values;
+    const std::size_t n = q.size(), rows = table.time.size();
+    for (std::size_t f = 0; f < rows; ++f)
+      std::copy_n(forward.begin() + static_cast<std::ptrdiff_t>((rows - 1 - f) * n), n,
+                  table.values.begin() + static_cast<std::ptrdiff_t>(f * n));
+    const double end = table.time.back();
+    std::vector<double> backward;
+    for (std::size_t f = rows; f-- > 0;) backward.push_back(end - table.time[f]);
+    table.time = backward;
+  }
   if (table.time.size() == 1) {
     // a posture at rest
     solved.motion.time = {0};

@@ -8,9 +8,8 @@ namespace buttress {
 /// A movement on one body: its frames and what it touches.
 struct SolvedMovement {
   CoordinateTrajectory motion;
-  ContactSet contacts;                   ///< points of the groups that may carry load, on their surfaces
-  std::vector<std::size_t> keyframe_at;  ///< [keyframes] frame of each
-  double worst_distance = 0;             ///< m, largest distance of a placed point from its place
+  ContactSet contacts;        ///< points of the groups that may carry load, on their surfaces
+  double worst_distance = 0;  ///< m, largest distance of a placed point from its place
 };
 
 /// Finds the coordinates of every frame: keyframe angles joined by minimum-jerk curves (quintic, at rest at both ends),

@@ -57,6 +57,8 @@ int main(int argc, char** argv) {
   analyze_command->add_option("model", analyze.model_file, "OpenSim model (.osim)")->required();
   analyze_command->add_option("motion", analyze.motion_file, "coordinates or states (.mot, .sto)")->required();
   analyze_command->add_option("--loads", analyze.loads_file, "external loads (.xml)");
+  analyze_command->add_option("--contacts", analyze.contacts_file,
+                              "contact points (.csv) instead of --loads: the ground's force is found without plates");
   analyze_command->add_option("--path-set", analyze.path_set_file,
                               "polynomial muscle paths (OpenSim FunctionBasedPathSet)");
   analyze_command->add_option("--strength", strength, "NAME=FACTOR, e.g. gluteus_medius_r=0.5; may be repeated");
