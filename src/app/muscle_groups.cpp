@@ -15,6 +15,18 @@ std::vector<std::string> split_cells(const std::string& line) {
   return cells;
 }
 
+/// a name without its side mark, and the side: glmed1_r, glmed1_R, r_glmed1 and R_glmed1 are all right
+std::pair<std::string, char> split_side(const std::string& name) {
+  const auto find_side = [](char mark) -> char {
+    return mark == 'r' || mark == 'R' ? 'r' : mark == 'l' || mark == 'L' ? 'l' : char{0};
+  };
+  const std::size_t size = name.size();
+  if (size > 2 && name[size - 2] == '_' && find_side(name[size - 1]))
+    return {name.substr(0, size - 2), find_side(name[size - 1])};
+  if (size > 2 && name[1] == '_' && find_side(name[0])) return {name.substr(2), find_side(name[0])};
+  return {name, char{0}};
+}
+
 }  // namespace
 
 MuscleGroups read_muscle_groups(const std::string& path, Diagnostics& diagnostics) {
@@ -46,13 +58,7 @@ MuscleGroups read_muscle_groups(const std::string& path, Diagnostics& diagnostic
 }
 
 std::optional<GroupMembership> find_group(const MuscleGroups& groups, const std::string& muscle) {
-  // the side mark at the end of a name
-  std::string stem = muscle;
-  char side = 0;
-  if (stem.size() > 2 && stem[stem.size() - 2] == '_' && (stem.back() == 'r' || stem.back() == 'l')) {
-    side = stem.back();
-    stem.resize(stem.size() - 2);
-  }
+  const auto [stem, side] = split_side(muscle);
   for (const MuscleGroupRule& rule : groups.rules) {
     if (rule.side ? std::regex_match(muscle, rule.pattern) : std::regex_match(stem, rule.pattern))
       return GroupMembership{rule.group, rule.side ? rule.side : side};

@@ -11,7 +11,7 @@ namespace buttress {
 /// One row of data/muscle_groups.csv: muscles whose whole name fits `pattern` belong to `group`.
 struct MuscleGroupRule {
   std::string group;   ///< anatomical name, e.g. gluteus_medius
-  std::regex pattern;  ///< on the name without its mark _r or _l; on the full name when the rule gives the side
+  std::regex pattern;  ///< on the name without its mark (_r, _l, r_, l_); on the full name when the rule gives the side
   char side = 0;       ///< 'r' or 'l' when the names of this rule carry no mark; else 0
 };
 struct MuscleGroups {

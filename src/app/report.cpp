@@ -115,15 +115,20 @@ std::vector<FigureActivation> find_figures(const Analysis& analysis, std::size_t
 
 std::string make_posture_pictures(const Analysis& analysis, std::size_t frame, const double* loads,
                                   const std::string& title) {
-  std::string html;
+  std::string html = "<p class=\"soft\">" + escape_html(title) + ".</p><div class=\"figures\">\n";
   const std::size_t coordinates = analysis.conditions[0].plan.model->coordinates.size();
-  for (const FigureActivation& figure : find_figures(analysis, frame))
-    html += make_stick_figure_svg(analysis.conditions[0].plan, &analysis.q[frame * coordinates], {figure}, loads,
-                                  figure.label.empty() ? title : title + ", " + figure.label);
-  return html;
+  // inside a page of HTML the namespace goes without saying
+  const std::string name_space = " xmlns=\"http://www.w3.org/2000/svg\"";
+  for (const FigureActivation& figure : find_figures(analysis, frame)) {
+    std::string svg = make_stick_figure_svg(analysis.conditions[0].plan, &analysis.q[frame * coordinates], {figure},
+                                            loads, figure.label.empty() ? title : title + ", " + figure.label);
+    if (const auto at = svg.find(name_space); at != std::string::npos) svg.erase(at, name_space.size());
+    html += svg;
+  }
+  return html + "</div>\n";
 }
 
-std::string make_report_html(const Analysis& analysis, const std::string& posture_svg) {
+std::string make_report_html(const Analysis& analysis, const std::string& posture_html) {
   const bool pair = analysis.conditions.size() > 1;
   std::string html = fmt::format(
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/><meta name=\"viewport\" "
@@ -140,7 +145,7 @@ std::string make_report_html(const Analysis& analysis, const std::string& postur
   if (!analysis.notes.empty())
     html += fmt::format("<details><summary>What was assumed ({})</summary>{}</details>\n", analysis.notes.size(),
                         make_list(analysis.notes));
-  if (!posture_svg.empty()) html += "<h2>Posture</h2><div class=\"figures\">" + posture_svg + "</div>\n";
+  if (!posture_html.empty()) html += "<h2>Posture</h2>" + posture_html;
   if (pair) html += make_key(analysis);
   html += make_joint_load_section(analysis);
   html += make_muscle_section(analysis);

@@ -138,7 +138,8 @@ std::string describe_limits(const Analysis& analysis) {
     for (const SaturatedMuscle& muscle : c.saturated)
       if (names.size() < 3) names.push_back(muscle.name);
     if (c.saturated.size() > names.size()) names.push_back(fmt::format("{} more", c.saturated.size() - names.size()));
-    parts.push_back(fmt::format("{} ({})", join_words(names), make_condition_label(c)));
+    const bool alone = analysis.conditions.size() == 1;
+    parts.push_back(join_words(names) + (alone ? "" : fmt::format(" ({})", make_condition_label(c))));
   }
   if (parts.empty()) return {};
   return fmt::format(" Fully active{}: {}.", is_single_frame(analysis) ? "" : " for some of the time",

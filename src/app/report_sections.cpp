@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <tuple>
 
 #include "app/report_findings.h"
 #include "app/report_numbers.h"
@@ -48,16 +49,23 @@ std::vector<std::size_t> all_of(std::size_t count) {
   return order;
 }
 
-/// the joints asked for most first, right before left
-std::vector<std::size_t> rank_joints(const SeriesList& list) {
+/// Sorted by `rank_of` the title, then by where the first of the same stem stands, then right before left.
+template <class Rank>
+std::vector<std::size_t> rank_series(const SeriesList& list, const Rank& rank_of) {
+  std::map<std::string, std::size_t> first_of_stem;
+  for (std::size_t i = 0; i < list.size(); ++i) first_of_stem.emplace(find_stem(list[i].title), i);
   std::vector<std::size_t> order = all_of(list.size());
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    const int ra = find_joint_rank(list[a].title), rb = find_joint_rank(list[b].title);
-    if (ra != rb) return ra < rb;
-    const std::string sa = find_stem(list[a].title), sb = find_stem(list[b].title);
-    return sa == sb && !is_left(list[a].title) && is_left(list[b].title);
+    const std::string &ta = list[a].title, &tb = list[b].title;
+    return std::make_tuple(rank_of(ta), first_of_stem[find_stem(ta)], is_left(ta)) <
+           std::make_tuple(rank_of(tb), first_of_stem[find_stem(tb)], is_left(tb));
   });
   return order;
+}
+
+/// the joints asked for most first
+std::vector<std::size_t> rank_joints(const SeriesList& list) {
+  return rank_series(list, find_joint_rank);
 }
 
 /// curves over time, or one chart of bars when there is a single frame
@@ -109,7 +117,7 @@ std::string make_table(const Analysis& analysis, const SeriesLists& lists, const
   for (std::size_t c = 0; c < lists.size(); ++c)
     html += fmt::format("<th scope=\"col\">{}</th>", make_condition_label(analysis.conditions[c]));
   if (pair) html += "<th scope=\"col\">change</th>";
-  if (timed) html += "<th scope=\"col\">at, s</th>";
+  if (timed) html += "<th scope=\"col\">time, s</th>";
   html += "</tr></thead><tbody>\n";
   for (std::size_t i : order) {
     html += "<tr><th scope=\"row\">" + escape_html(first[i].title) + "</th>";
@@ -222,7 +230,8 @@ std::string make_muscle_section(const Analysis& analysis) {
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return weight[a] > weight[b]; });
   // the twelve that matter most in the open, of a pair only those that differ visibly; the rest can be unfolded
   std::vector<std::size_t> shown, others;
-  for (std::size_t i : order) (shown.size() < 12 && (!pair || weight[i] >= 5) ? shown : others).push_back(i);
+  for (std::size_t i : order)
+    if (shown.size() < 12 && (!pair || weight[i] >= 5)) shown.push_back(i);
   std::string html = pair ? "<h2>Who works more, who works less</h2><p class=\"soft\">Muscle forces by group, along "
                             "their tendons, passive part included; the largest changes first.</p>"
                           : "<h2>Muscle forces</h2><p class=\"soft\">Muscle forces by group, along their tendons, "
@@ -233,11 +242,9 @@ std::string make_muscle_section(const Analysis& analysis) {
     html += "<div class=\"charts\">\n" +
             make_charts(analysis, forces, shown, pair ? "The largest changes" : "The largest forces") + "</div>\n";
   // the table in the order of the groups, where they are easy to find
-  std::vector<std::size_t> by_group = all_of(weight.size());
-  std::stable_sort(by_group.begin(), by_group.end(), [&](std::size_t a, std::size_t b) {
-    const std::string sa = find_stem((*forces[0])[a].title), sb = find_stem((*forces[0])[b].title);
-    return sa != sb ? sa < sb : !is_left((*forces[0])[a].title) && is_left((*forces[0])[b].title);
-  });
+  const std::vector<std::size_t> by_group = rank_series(*forces[0], find_stem);
+  for (std::size_t i : by_group)
+    if (std::find(shown.begin(), shown.end(), i) == shown.end()) others.push_back(i);
   html += make_table(analysis, forces, by_group, "All muscle forces as a table", "Peak muscle forces by group");
   html += make_table(analysis, find_lists(analysis, &Condition::group_activations), by_group,
                      "All activations as a table", "Peak activations by group, weighted by strength,");

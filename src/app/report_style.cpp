@@ -27,6 +27,7 @@ p,li{max-width:46rem}p{margin:.5rem 0}
 .key .weak i.box{border:2px solid var(--weak);background:none}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));gap:1.2rem 1.6rem}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:.8rem}
+.figures svg{max-width:460px}
 figure{margin:0;max-width:440px;break-inside:avoid;min-width:0}
 figcaption{font-size:.9rem;line-height:1.35;margin-bottom:.15rem}
 .unit,.peak{color:var(--soft)}.unit::before{content:"["}.unit::after{content:"]"}.peak{display:block;font-size:.84rem;font-variant-numeric:tabular-nums}
@@ -49,7 +50,7 @@ footer{margin-top:2.6rem;border-top:2px solid var(--line);padding-top:.6rem}
 @media(max-width:480px){body{padding:.9rem}table{font-size:.82rem}th,td{padding:.22rem .3rem}}
 @media print{
 :root{color-scheme:light;--ink:#000;--soft:#333;--line:#ccc;--axis:#666;--paper:#fff;--panel:#fff;--whole:#1f5fa8;--weak:#b93a08;--good:#0a6b45;--bad:#a32020}
-body{max-width:none;padding:0;font-size:10.5pt}.key{position:static}.charts{grid-template-columns:repeat(3,1fr)}.figures{grid-template-columns:repeat(2,1fr)}
+body{max-width:none;padding:0;font-size:10.5pt}.key{position:static}.charts,.figures{grid-template-columns:repeat(2,1fr)}
 h2,h3{break-after:avoid}tr,.trust,.use{break-inside:avoid}details:not([open]){display:none}
 }
 )";

@@ -4,7 +4,7 @@
 
 #include <cmath>
 #include <pugixml.hpp>
-#include <sstream>
+#include <set>
 
 #include "app/report_findings.h"
 #include "app/report_numbers.h"
@@ -29,8 +29,10 @@ Condition make_condition(std::size_t frames, const std::string& title, double hi
                    {"L5_S1_compression", "L5-S1, compression", "BW", make_hump(frames, 1.5)},
                    {"hip_r", "right hip", "BW", make_hump(frames, hip)}};
   c.group_forces = {{"gluteus_medius_r", "right gluteus medius", "N", make_hump(frames, medius)},
+                    {"soleus_l", "left soleus", "N", make_hump(frames, 900)},
                     {"tensor_fasciae_latae_r", "right tensor fasciae latae", "N", make_hump(frames, tensor)}};
   c.group_activations = {{"gluteus_medius_r", "right gluteus medius", "0..1", make_hump(frames, 0.5)},
+                         {"soleus_l", "left soleus", "0..1", make_hump(frames, 0.3)},
                          {"tensor_fasciae_latae_r", "right tensor fasciae latae", "0..1", make_hump(frames, 0.2)}};
   c.trust.reserves = {{"hip_flexion_r", 0.25, 0.01}};
   return c;
@@ -111,7 +113,9 @@ TEST_P(EveryPage, gives_every_chart_a_title_and_a_description_and_a_caption) {
   const auto charts = page.select_nodes("//figure");
   ASSERT_GT(charts.size(), 3u);
   EXPECT_EQ(page.select_nodes("//svg").size(), charts.size());
+  std::set<std::string> captions;
   for (const auto& chart : charts) {
+    EXPECT_TRUE(captions.insert(find_text(chart.node().child("figcaption"))).second) << "drawn twice";
     const pugi::xml_node svg = chart.node().child("svg");
     EXPECT_STREQ(svg.attribute("role").value(), "img");
     EXPECT_FALSE(std::string(svg.child_value("title")).empty());
@@ -123,7 +127,7 @@ TEST_P(EveryPage, gives_every_chart_a_title_and_a_description_and_a_caption) {
 TEST_P(EveryPage, has_a_table_row_for_everything_that_is_drawn) {
   const auto page = parse_page(make_report_html(analysis, ""));
   for (const char* title : {"right ankle", "right hip", "L5-S1, compression", "right gluteus medius",
-                            "right tensor fasciae latae", "hip flexion, right", "elbow flex, right"})
+                            "right tensor fasciae latae", "left soleus", "hip flexion, right", "elbow flex, right"})
     EXPECT_TRUE(page.select_node((std::string("//tbody//th[text()='") + title + "']").c_str())) << title;
 }
 

@@ -1,13 +1,17 @@
 #include "app/run_tool.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "app/run_record.h"
 #include "app/tool_analyses.h"
+#include "app/tool_kinematics.h"
+#include "app/tool_scale.h"
 #include "io/setup_reader.h"
 #include "io/table_reader.h"
+#include "io/trc_reader.h"
 
 namespace buttress {
 
@@ -58,6 +62,48 @@ RunStatus run_inverse_dynamics(ToolRun& run, const Model& model) {
   const Table moments = calc_inverse_dynamics(model, *trial, all, run.request.thread_count);
   run.clock.finish("compute");
   return run.write(run.setup.output_gen_force_file, moments) ? RunStatus::done : RunStatus::bad_input;
+}
+
+/// where a file goes that the setup names: beside the setup as in OpenSim, or into the folder the user asked for
+std::string find_output_path(const ToolRun& run, const std::string& file) {
+  const std::filesystem::path path(file);
+  return run.request.results_folder ? (std::filesystem::path(run.results_folder) / path.filename()).string()
+                                    : path.string();
+}
+
+RunStatus run_inverse_kinematics(ToolRun& run, const Model& model) {
+  const auto recording = read_trc(run.setup.marker_file, run.diagnostics);
+  std::optional<Table> coordinates;
+  if (!run.setup.coordinates_file.empty()) coordinates = read_table(run.setup.coordinates_file, run.diagnostics);
+  if (!recording || run.diagnostics.has_errors()) return RunStatus::bad_input;
+  if (std::isfinite(run.setup.constraint_weight) && !model.couplers.empty())
+    run.diagnostics.note("SETUP-010", run.setup.file, 0, "constraint_weight has no effect here",
+                         "Coupled coordinates are held exactly.");
+  run.clock.finish("read_motion");
+  InverseKinematicsOptions options;
+  options.markers = run.setup.tasks.markers;
+  options.coordinates = run.setup.tasks.coordinates;
+  options.start = run.setup.start;
+  options.end = run.setup.end;
+  options.step_tolerance = std::min(options.step_tolerance, run.setup.accuracy);
+  const auto result = calc_inverse_kinematics(model, *recording, options, coordinates ? &*coordinates : nullptr,
+                                              run.setup.coordinates_file, run.diagnostics);
+  if (!result) return RunStatus::bad_input;
+  run.clock.finish("compute");
+  if (!run.setup.output_motion_file.empty()) {
+    const std::string path = find_output_path(run, run.setup.output_motion_file);
+    if (!write_sto(path, make_coordinate_table(model, result->time, result->q), run.diagnostics))
+      return RunStatus::bad_input;
+    run.written.push_back(path);
+  }
+  if (run.setup.report_errors && !run.write(run.setup.name + "_ik_marker_errors.sto", make_marker_error_table(*result)))
+    return RunStatus::bad_input;
+  if (run.setup.report_marker_locations &&
+      !run.write(run.setup.name + "_ik_model_marker_locations.sto", make_marker_location_table(*result)))
+    return RunStatus::bad_input;
+  const bool solved = std::none_of(result->status.begin(), result->status.end(),
+                                   [](PoseStatus s) { return s == PoseStatus::not_converged; });
+  return solved ? RunStatus::done : RunStatus::not_solved;
 }
 
 RunStatus run_static_optimization(ToolRun& run, const Model& model, const AnalysisSetup& analysis, const Trial& trial) {
@@ -134,12 +180,37 @@ RunStatus run_analyses(ToolRun& run, const Model& model) {
   return worst;
 }
 
+RunStatus run_scale(const RunToolRequest& request, const ToolSetup& setup, std::vector<std::string>& written,
+                    Diagnostics& diagnostics) {
+  StageClock clock;
+  std::string folder = request.results_folder.value_or(setup.results_directory);
+  if (folder.empty()) folder = ".";
+  if (!make_folder(folder, diagnostics)) return RunStatus::bad_input;
+  ToolRun run{request, setup, folder, written, diagnostics, clock, {}};
+  ScaleOutcome outcome;
+  const RunStatus status = run_scale_tool(
+      setup, [&](const std::string& file) { return find_output_path(run, file); }, outcome, diagnostics);
+  clock.finish("scale");
+  written.insert(written.end(), outcome.written.begin(), outcome.written.end());
+  if (status == RunStatus::bad_input) return status;
+  const ScaleSetup& scale = setup.scale;
+  auto record = make_run_record("run-tool",
+                                {setup.file, setup.model_file, scale.marker_set_file, scale.scaler_marker_file,
+                                 scale.placer_marker_file, scale.coordinate_file},
+                                nullptr, diagnostics, clock);
+  for (const auto& [body, f] : outcome.factors) record["scale_factors"][body] = {f.x, f.y, f.z};
+  const std::string path = (std::filesystem::path(folder) / "run.json").string();
+  if (write_text_file(path, format_run_record(record), diagnostics)) written.push_back(path);
+  return status;
+}
+
 }  // namespace
 
 RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& written, Diagnostics& diagnostics) {
   const StageClock clock;
   const auto setup = read_setup(request.setup_file, diagnostics);
   if (!setup) return RunStatus::bad_input;
+  if (setup->kind == ToolKind::scale) return run_scale(request, *setup, written, diagnostics);
   const auto model = load_model(
       {setup->model_file, setup->force_set_files, setup->replace_force_set, request.ignore, {}, true}, diagnostics);
   if (!model || diagnostics.has_errors()) return RunStatus::bad_input;
@@ -148,11 +219,14 @@ RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& writ
   if (!make_folder(folder, diagnostics)) return RunStatus::bad_input;
   ToolRun run{request, *setup, folder, written, diagnostics, clock, {}};
   run.clock.finish("read_model");
-  const RunStatus status =
-      setup->kind == ToolKind::inverse_dynamics ? run_inverse_dynamics(run, *model) : run_analyses(run, *model);
+  RunStatus status = RunStatus::bad_input;
+  if (setup->kind == ToolKind::inverse_dynamics) status = run_inverse_dynamics(run, *model);
+  if (setup->kind == ToolKind::inverse_kinematics) status = run_inverse_kinematics(run, *model);
+  if (setup->kind == ToolKind::analyze) status = run_analyses(run, *model);
 
   std::vector<std::string> inputs = {setup->file,        setup->model_file,          setup->coordinates_file,
-                                     setup->states_file, setup->external_loads_file, run.loads_data_file};
+                                     setup->states_file, setup->external_loads_file, run.loads_data_file,
+                                     setup->marker_file};
   inputs.insert(inputs.end(), setup->force_set_files.begin(), setup->force_set_files.end());
   auto record = make_run_record("run-tool", inputs, nullptr, diagnostics, run.clock);
   record["ignored"] = model->ignored;

@@ -104,15 +104,11 @@ std::string make_points(const std::vector<Vec3d>& points, const Projection& to) 
 std::string make_bone(const BoneShape& bone, const Projection& to) {
   const std::string points = make_points(bone.points_W, to);
   if (bone.closed)
-    return fmt::format(
-        "<polygon points=\"{}\" fill=\"#efebe0\" stroke=\"#8b8472\" stroke-width=\"1.2\" "
-        "stroke-linejoin=\"round\"/>\n",
-        points);
+    return fmt::format("<polygon points=\"{}\" fill=\"#efebe0\" stroke=\"#8b8472\" stroke-width=\"1.2\"/>\n", points);
   // a dark line under a light one: a bone with an edge
   return fmt::format(
-      "<polyline points=\"{0}\" fill=\"none\" stroke=\"#8b8472\" stroke-width=\"7\" stroke-linejoin=\"round\" "
-      "stroke-linecap=\"round\"/><polyline points=\"{0}\" fill=\"none\" stroke=\"#f4f0e6\" stroke-width=\"4.8\" "
-      "stroke-linejoin=\"round\" stroke-linecap=\"round\"/>\n",
+      "<polyline points=\"{0}\" stroke=\"#8b8472\" stroke-width=\"7\"/><polyline points=\"{0}\" stroke=\"#f4f0e6\" "
+      "stroke-width=\"4.8\"/>\n",
       points);
 }
 
@@ -120,12 +116,12 @@ std::string make_muscle_style(double activation) {
   // pale rose to deep red, and thin to thick, so that it reads without colour too
   const auto mix = [&](double a, double b) { return static_cast<int>(std::lround(a + (b - a) * activation)); };
   return fmt::format("stroke=\"#{:02x}{:02x}{:02x}\" stroke-width=\"{:.1f}\" stroke-opacity=\"{:.2f}\"", mix(206, 145),
-                     mix(140, 0), mix(134, 24), 0.8 + 3.8 * activation, std::min(1.0, 0.55 + 2.0 * activation));
+                     mix(140, 0), mix(134, 24), 0.7 + 3.9 * activation, std::min(1.0, 0.38 + 2.2 * activation));
 }
 
 std::string make_muscle(const MuscleLine& muscle, const Projection& to) {
-  return fmt::format("<polyline points=\"{}\" fill=\"none\" {} stroke-linejoin=\"round\" stroke-linecap=\"round\"/>\n",
-                     make_points(muscle.points_W, to), make_muscle_style(muscle.activation));
+  return fmt::format("<polyline points=\"{}\" {}/>\n", make_points(muscle.points_W, to),
+                     make_muscle_style(muscle.activation));
 }
 
 /// a line with a head from (x1, y1) to (x2, y2)
@@ -261,7 +257,7 @@ std::string make_stick_figure_svg(const ChainPlan& plan, const double* q, const 
       svg += fmt::format(
           "<line x1=\"{:.0f}\" x2=\"{:.0f}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#7b828d\" stroke-width=\"1.5\"/>\n",
           left + panel * v + 10, left + panel * (v + 1) - 10, floor_y, floor_y);
-      svg += make_body(scene, to);
+      svg += "<g fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n" + make_body(scene, to) + "</g>\n";
       for (const ForceArrow& force : forces) {
         svg += make_arrow(to.x(force.from_W), to.y(force.from_W), to.x(force.to_W), to.y(force.to_W));
         // the number on the side of the arrow that is nearer to the edge

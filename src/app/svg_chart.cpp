@@ -82,7 +82,12 @@ std::string unit_words(const std::string& unit) {
   return unit == "0..1" ? "%" : unit;
 }
 
-/// the value of largest size and where it is
+/// an axis shows at least this much, so that next to nothing looks like next to nothing
+double find_least_span(const std::string& unit) {
+  return unit == "N" ? 10 : 0.1;
+}
+
+/// where the value of largest size is
 std::size_t find_peak(const std::vector<double>& values) {
   std::size_t peak = 0;
   for (std::size_t i = 1; i < values.size(); ++i)
@@ -95,7 +100,7 @@ std::size_t find_peak(const std::vector<double>& values) {
 template <class X, class Y>
 std::string make_path(const std::vector<double>& time, const std::vector<double>& values, const X& x, const Y& y) {
   const std::size_t count = std::min(time.size(), values.size());
-  const std::size_t columns = 260, bucket = std::max<std::size_t>(1, (count + columns - 1) / columns);
+  const std::size_t columns = 150, bucket = std::max<std::size_t>(1, (count + columns - 1) / columns);
   std::string path;
   bool pen_down = false;
   const auto add = [&](std::size_t i) {
@@ -135,7 +140,7 @@ std::string make_line_chart(const std::string& title, const std::string& unit, c
   const double width = 340, height = 188, left = 44, right = 14, top = 8, bottom = 36;
   for (const ChartLine& line : lines)
     for (double v : *line.values) range.include(v);
-  if (range.high - range.low < 1e-9) range.high = range.low + 1;
+  range.high = std::max(range.high, range.low + find_least_span(unit));
   // per cent on paper, 0..1 inside
   const double factor = unit == "0..1" ? 100 : 1;
   const double step = find_round_step(range.high - range.low, 4);
@@ -205,7 +210,7 @@ std::string make_bar_chart(const std::string& title, const std::string& unit, co
   const double height = row * static_cast<double>(bars.size());
   // numbers stand outside the bars, on the left too when something is negative
   const double left = range.low < 0 ? number_width : 1;
-  const double scale = (width - left - number_width) / std::max(1e-12, range.high - range.low);
+  const double scale = (width - left - number_width) / std::max(find_least_span(unit), range.high - range.low);
   const double zero = left - range.low * scale;
   std::string svg = "<figure class=\"chart\">" + make_caption(title, unit, "") +
                     fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\"><title>{}</title><desc>{}</desc>\n", width,
@@ -221,7 +226,7 @@ std::string make_bar_chart(const std::string& title, const std::string& unit, co
           style, negative ? zero - size : zero, at, size, thickness, negative ? "end" : "start",
           negative ? zero - size - 5 : zero + size + 5, at + thickness - 1, format_number(value, unit));
     };
-    svg += fmt::format("<text class=\"name\" x=\"0\" y=\"{:.1f}\">{}</text>\n", y + name_height - 4,
+    svg += fmt::format("<text class=\"name\" x=\"1.5\" y=\"{:.1f}\">{}</text>\n", y + name_height - 4,
                        escape_html(bar.name));
     draw(bar.first, "whole", y + name_height);
     if (bar.has_second) draw(bar.second, "weak", y + name_height + thickness + 2);

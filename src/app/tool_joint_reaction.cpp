@@ -40,7 +40,8 @@ std::optional<ExpressedFrame> find_frame(const Model& model, int joint_index, co
   if (owning_joint < 0) return std::nullopt;
   const Joint& joint = model.joints[static_cast<std::size_t>(owning_joint)];
   if (frame == name_of_body(owning_joint + 1) + "_offset") return ExpressedFrame{owning_joint + 1, joint.X_BM, frame};
-  if (frame == name_of_body(joint.parent_body) + "_offset") return ExpressedFrame{joint.parent_body, joint.X_PF, frame};
+  if (frame == name_of_body(joint.parent_body) + "_offset")
+    return ExpressedFrame{joint.parent_body, {joint.X_PF.R, joint.p_PF_given}, frame};
   return std::nullopt;
 }
 

@@ -3,24 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 
+#include "io/reader_testing.h"
 #include "io/table_reader.h"
 
 namespace buttress {
 namespace {
-
-std::string shared_folder() {
-  if (const char* path = std::getenv("BUTTRESS_SHARED")) return path;
-  return std::string(BUTTRESS_SOURCE_DIR) + "/../shared";
-}
-
-Diagnostic find(const Diagnostics& diagnostics, const std::string& id) {
-  for (const Diagnostic& d : diagnostics.items())
-    if (d.id == id) return d;
-  return {};
-}
 
 TEST(ExternalLoadsReader, forces_of_openSim_3_and_4_are_read_with_their_switches) {
   Diagnostics diagnostics;

@@ -117,7 +117,7 @@ void read_bushing(Document& document, pugi::xml_node node, const std::string& pa
   static constexpr const char* kNames[6] = {"Mx_expression", "My_expression", "Mz_expression",
                                             "Fx_expression", "Fy_expression", "Fz_expression"};
   for (int i = 0; i < 6; ++i) {
-    force.expressions[i] = "0";
+    force.expressions[i].assign(1, '0');
     read(document, node, kNames[i], force.expressions[i]);
   }
 }
@@ -222,7 +222,7 @@ void read_passive_force(Document& document, pugi::xml_node node, ModelSpec& spec
   } else {
     force.kind = PassiveForceKind::expression_coordinate;
     force.coordinate = read_force_coordinate(document, node);
-    force.expressions[0] = "0";
+    force.expressions[0].assign(1, '0');
     read(document, node, "expression", force.expressions[0]);
   }
   spec.passive_forces.push_back(std::move(force));

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "io/setup_fields.h"
+#include "io/setup_tasks.h"
 #include "io/table_header.h"
 #include "io/xml_document.h"
 
@@ -12,30 +13,18 @@ namespace buttress {
 namespace {
 
 /// tools of OpenSim that are recognised and refused
-constexpr std::array<std::string_view, 11> kToolsToCome = {"InverseKinematicsTool",
-                                                           "ScaleTool",
-                                                           "ForwardTool",
-                                                           "CMCTool",
-                                                           "RRATool",
-                                                           "IMUInverseKinematicsTool",
-                                                           "MocoStudy",
-                                                           "MocoInverse",
-                                                           "PerturbationTool",
-                                                           "JRATool",
-                                                           "MocoTrack"};
+constexpr std::array<std::string_view, 9> kToolsToCome = {
+    "ForwardTool",      "CMCTool", "RRATool",  "IMUInverseKinematicsTool", "MocoStudy", "MocoInverse",
+    "PerturbationTool", "JRATool", "MocoTrack"};
+
+/// tools that can be run
+constexpr std::array<std::string_view, 4> kTools = {"InverseKinematicsTool", "ScaleTool", "InverseDynamicsTool",
+                                                    "AnalyzeTool"};
 
 bool has_errors_since(const Diagnostics& diagnostics, std::size_t count) {
   for (std::size_t i = count; i < diagnostics.items().size(); ++i)
     if (diagnostics.items()[i].severity == Severity::error) return true;
   return false;
-}
-
-void warn_of_unknown(const SetupFields& fields, const XmlDocument& document, Diagnostics& diagnostics) {
-  for (pugi::xml_node node : fields.unknown())
-    diagnostics.warning(
-        "SETUP-009", document.file, document.line_of(node),
-        "<" + std::string(node.name()) + "> in <" + node.parent().name() + "> is not known and has no effect",
-        "Check its spelling.");
 }
 
 AnalysisKind find_analysis_kind(std::string_view type) {
@@ -219,13 +208,58 @@ void read_analyze(SetupFields& fields, pugi::xml_node node, const XmlDocument& d
         "no analysis is on that could be run", "Switch on StaticOptimization, JointReaction or MuscleAnalysis.");
 }
 
+void read_inverse_kinematics(SetupFields& fields, pugi::xml_node node, const XmlDocument& document, ToolSetup& setup,
+                             Diagnostics& diagnostics) {
+  setup.model_file = fields.path("model_file");
+  setup.results_directory = resolve_beside(fields.text("results_directory", "."), setup.file);
+  setup.marker_file = fields.path("marker_file");
+  setup.coordinates_file = fields.path("coordinate_file");
+  setup.output_motion_file = fields.path("output_motion_file");
+  if (const pugi::xml_node range = fields.find("time_range"))
+    if (const auto times = read_numbers(document, range, diagnostics, 2, NumberRange::may_be_infinite)) {
+      setup.start = (*times)[0];
+      setup.end = (*times)[1];
+    }
+  setup.constraint_weight = fields.number("constraint_weight", setup.constraint_weight);
+  setup.accuracy = fields.number("accuracy", setup.accuracy);
+  setup.report_errors = fields.flag("report_errors", setup.report_errors);
+  setup.report_marker_locations = fields.flag("report_marker_locations", setup.report_marker_locations);
+  setup.tasks = read_task_set(document, node, diagnostics);
+  for (const char* name : {"IKTaskSet", "input_directory", "defaults", "notes", "optimizer_algorithm"})
+    fields.ignore(name);
+  if (!(setup.accuracy > 0))
+    diagnostics.error("SETUP-011", document.file, fields.line_of("accuracy"), "accuracy must be above 0", "");
+  if (setup.marker_file.empty())
+    diagnostics.error("SETUP-003", document.file, document.line_of(node), "<marker_file> is missing or empty",
+                      "Name the .trc file of the markers.");
+}
+
+/// a ScaleTool needs marker files for what it is to do
+void check_scale(const XmlDocument& document, pugi::xml_node node, const ToolSetup& setup, Diagnostics& diagnostics) {
+  const ScaleSetup& scale = setup.scale;
+  const bool measures = scale.scales && !scale.measurements.empty() &&
+                        std::find(scale.order.begin(), scale.order.end(), "measurements") != scale.order.end();
+  const auto require = [&](const char* part, const std::string& file, bool is_needed) {
+    if (is_needed && file.empty())
+      diagnostics.error("SETUP-003", document.file, document.line_of(node.child(part)),
+                        "<marker_file> of " + std::string(part) + " is missing or empty",
+                        "Name the .trc file of the static trial.");
+  };
+  require("ModelScaler", scale.scaler_marker_file, measures);
+  require("MarkerPlacer", scale.placer_marker_file, scale.places);
+  if (!scale.scales && !scale.places)
+    diagnostics.error("SETUP-007", document.file, document.line_of(node),
+                      "neither ModelScaler nor MarkerPlacer is there and applied", "Set <apply> of one to true.");
+}
+
 void check_setup(const SetupFields& fields, const XmlDocument& document, pugi::xml_node node, ToolSetup& setup,
                  Diagnostics& diagnostics) {
   const int line = document.line_of(node);
   if (setup.model_file.empty())
     diagnostics.error("SETUP-003", document.file, line, "<model_file> is missing or empty",
                       "Name the model's .osim file.");
-  if (setup.coordinates_file.empty() && setup.states_file.empty())
+  if (setup.coordinates_file.empty() && setup.states_file.empty() && setup.kind != ToolKind::inverse_kinematics &&
+      setup.kind != ToolKind::scale)
     diagnostics.error("SETUP-003", document.file, line,
                       setup.kind == ToolKind::analyze ? "neither <coordinates_file> nor <states_file> is given"
                                                       : "<coordinates_file> is missing or empty",
@@ -250,7 +284,7 @@ std::optional<ToolSetup> read_document(const XmlDocument& document, Diagnostics&
   pugi::xml_node node;
   const auto consider = [&](pugi::xml_node candidate) {
     const std::string_view name = candidate.name();
-    if (name == "InverseDynamicsTool" || name == "AnalyzeTool" ||
+    if (std::find(kTools.begin(), kTools.end(), name) != kTools.end() ||
         std::find(kToolsToCome.begin(), kToolsToCome.end(), name) != kToolsToCome.end())
       if (!node) node = candidate;
   };
@@ -259,13 +293,14 @@ std::optional<ToolSetup> read_document(const XmlDocument& document, Diagnostics&
   if (!node) {
     diagnostics.error("SETUP-001", document.file, document.line_of(root),
                       "the file holds <" + std::string(root.name()) + ">, not the setup of a tool",
-                      "Expected <InverseDynamicsTool> or <AnalyzeTool> inside <OpenSimDocument>.");
+                      "Expected a tool, such as <InverseDynamicsTool>, inside <OpenSimDocument>.");
     return std::nullopt;
   }
   const std::string_view tool = node.name();
-  if (tool != "InverseDynamicsTool" && tool != "AnalyzeTool") {
-    diagnostics.error("SETUP-002", document.file, document.line_of(node), std::string(tool) + " is not built yet",
-                      "Run it in OpenSim; InverseDynamicsTool and AnalyzeTool can be run here.");
+  if (std::find(kTools.begin(), kTools.end(), tool) == kTools.end()) {
+    diagnostics.error(
+        "SETUP-002", document.file, document.line_of(node), std::string(tool) + " is not built yet",
+        "Run it in OpenSim; InverseKinematicsTool, ScaleTool, InverseDynamicsTool and AnalyzeTool can be run here.");
     return std::nullopt;
   }
 
@@ -277,6 +312,14 @@ std::optional<ToolSetup> read_document(const XmlDocument& document, Diagnostics&
   if (tool == "InverseDynamicsTool") {
     setup.kind = ToolKind::inverse_dynamics;
     read_inverse_dynamics(fields, document, setup, diagnostics);
+  } else if (tool == "InverseKinematicsTool") {
+    setup.kind = ToolKind::inverse_kinematics;
+    read_inverse_kinematics(fields, node, document, setup, diagnostics);
+  } else if (tool == "ScaleTool") {
+    setup.kind = ToolKind::scale;
+    setup.results_directory = resolve_beside(".", setup.file);
+    setup.scale = read_scale_tool(document, node, fields, setup.model_file, diagnostics);
+    check_scale(document, node, setup, diagnostics);
   } else {
     setup.kind = ToolKind::analyze;
     read_analyze(fields, node, document, setup, diagnostics);

@@ -5,13 +5,15 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "io/scale_setup.h"
 #include "model/model_spec.h"
 
-/// Reads the setup files of OpenSim's InverseDynamicsTool and AnalyzeTool, of all versions.
+/// Reads the setup files of OpenSim's InverseKinematicsTool, ScaleTool, InverseDynamicsTool and AnalyzeTool, of all
+/// versions from 2.3 on.
 ///
 /// Ids of this header, besides XML-001 ... XML-014:
 ///   SETUP-001  the file holds no tool
-///   SETUP-002  it holds a tool that is not built yet (inverse kinematics, scaling, forward simulation, ...)
+///   SETUP-002  it holds a tool that is not built yet (forward simulation, computed muscle control, ...)
 ///   SETUP-003  a file that the tool needs is not named (model_file; coordinates_file or states_file)
 ///   SETUP-004  the start is after the end
 ///   SETUP-005  states_file and coordinates_file are both given (warning: the states are taken, as in OpenSim)
@@ -22,9 +24,10 @@
 ///   SETUP-010  something that has no effect here (note): controllers, settings of the integrator
 ///   SETUP-011  a number is out of its range
 ///   SETUP-012  external loads in the form of OpenSim 1 (a .mot and two bodies)
+///   SETUP-013  a task, measurement or scale of a kind or content that is not known
 namespace buttress {
 
-enum class ToolKind { inverse_dynamics, analyze };
+enum class ToolKind { inverse_dynamics, analyze, inverse_kinematics, scale };
 enum class AnalysisKind { static_optimization, joint_reaction, muscle_analysis, unsupported };
 
 /// One analysis of an AnalyzeTool. Defaults are OpenSim's.
@@ -72,6 +75,13 @@ struct ToolSetup {
   std::optional<bool> coordinates_in_degrees;  ///< of files before OpenSim 3; OpenSim reads it and does not use it
   // AnalyzeTool
   std::vector<AnalysisSetup> analyses;
+  // InverseKinematicsTool; coordinates_file above is its coordinate_file
+  std::string marker_file, output_motion_file;
+  TaskSetSetup tasks;
+  double constraint_weight = kInfinity, accuracy = 1e-5;
+  bool report_errors = true, report_marker_locations = false;
+  // ScaleTool
+  ScaleSetup scale;
 };
 
 std::optional<ToolSetup> read_setup(const std::string& path, Diagnostics& diagnostics);

@@ -4,26 +4,15 @@
 #include <unistd.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
 #include <sstream>
 
+#include "io/reader_testing.h"
+
 namespace buttress {
 namespace {
-
-std::string shared_folder() {
-  if (const char* path = std::getenv("BUTTRESS_SHARED")) return path;
-  return std::string(BUTTRESS_SOURCE_DIR) + "/../shared";
-}
-
-/// the first diagnostic of that id, or one with an empty id
-Diagnostic find(const Diagnostics& diagnostics, const std::string& id) {
-  for (const Diagnostic& d : diagnostics.items())
-    if (d.id == id) return d;
-  return {};
-}
 
 void expect_error(const std::string& text, const std::string& id, int line, const std::string& part,
                   const TableReadOptions& options = {}) {

@@ -66,7 +66,10 @@ void update_capacities(const ChainPlan& plan, ChainWorkspace<T>& ws) {
       const T strength(plan.strength[m]);
       ws.capacity[c] = strength * (plan.options.muscle_physiology ? ws.fibers.active_force[m]
                                                                   : T(model.muscles[m].max_isometric_force));
-      if (plan.options.passive_fiber_force) ws.passive_tension[c] = strength * ws.fibers.passive_force[m];
+      // Schutte's capacity is the force of the whole muscle at equilibrium: its passive part is in it already
+      const bool has_passive = model.muscles[m].kind == MuscleKind::schutte1993 && plan.options.muscle_physiology;
+      if (plan.options.passive_fiber_force && !has_passive)
+        ws.passive_tension[c] = strength * ws.fibers.passive_force[m];
     } else if (plan.columns[c].contact >= 0) {
       ws.capacity[c] = ws.contact_strength[static_cast<std::size_t>(plan.columns[c].contact)];
     } else {

@@ -52,9 +52,10 @@ const char* name_of(InstructionSet set) {
 BatchLayout make_batch_layout(std::size_t frame_count, std::size_t lanes) {
   BatchLayout layout;
   layout.lanes = lanes;
-  // short runs share cores evenly, long ones keep the warm start; 16 batches feed any machine of ours
-  const std::size_t even = (frame_count + 16 * lanes - 1) / (16 * lanes);
-  layout.run_length = std::clamp<std::size_t>(even, 8, 64);
+  // runs of 8 to 64 frames keep the warm start, and up to 16 batches feed any machine of ours; a handful of frames
+  // fills the lanes of one batch instead
+  const std::size_t batches = std::clamp<std::size_t>(frame_count / (8 * lanes), 1, 16);
+  layout.run_length = std::clamp<std::size_t>((frame_count + batches * lanes - 1) / (batches * lanes), 1, 64);
   const std::size_t per_batch = layout.run_length * lanes;
   layout.batch_count = (frame_count + per_batch - 1) / per_batch;
   return layout;

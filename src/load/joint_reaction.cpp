@@ -1,5 +1,7 @@
 #include "load/joint_reaction.h"
 
+#include <algorithm>
+
 #include "load/chain_stages.inl"
 #include "multibody/forward_dynamics.h"
 
@@ -15,16 +17,31 @@ ReactionWorkspace make_reaction_workspace(const ChainPlan& plan) {
   ws.joint_wrench.resize(model.bodies.size());
   ws.generalized.resize(model.coordinates.size());
   ws.qdd.resize(model.coordinates.size());
+  ws.wrench_work.resize(model.coordinates.size());
   return ws;
 }
 
 namespace {
+
+/// What pulls on bodies leave out of a path's moment arms: where a coordinate moves a point along its body, the tension
+/// does work on that coordinate that no wrench on a body does (OpenSim applies it to the mobility, too).
+void add_moving_points(const ChainPlan& plan, std::size_t p, double tension, ReactionWorkspace& ws) {
+  std::fill(ws.wrench_work.begin(), ws.wrench_work.end(), 0.0);
+  for (int k = plan.paths.touched_start[p]; k < plan.paths.touched_start[p + 1]; ++k)
+    add_wrench_work(*plan.model, ws.kinematics, plan.first_term, plan.paths.touched_body[static_cast<std::size_t>(k)],
+                    ws.paths.body_wrench[static_cast<std::size_t>(k)], 1.0, ws.wrench_work.data());
+  for (int k = plan.paths.row_start[p]; k < plan.paths.row_start[p + 1]; ++k) {
+    const std::size_t c = static_cast<std::size_t>(plan.paths.columns[static_cast<std::size_t>(k)]);
+    ws.generalized[c] += tension * (ws.paths.moment_arm[static_cast<std::size_t>(k)] - ws.wrench_work[c]);
+  }
+}
 
 /// tension of a path: on bodies for point paths, on coordinates for polynomial ones
 void add_path_tension(const ChainPlan& plan, int path, double tension, ReactionWorkspace& ws) {
   const std::size_t p = static_cast<std::size_t>(path);
   if (!plan.model->paths[p].is_polynomial) {
     add_path_wrenches(plan.paths, ws.paths, p, tension, ws.applied);
+    if (!plan.paths.recipes[p].moving_points.empty()) add_moving_points(plan, p, tension, ws);
     return;
   }
   for (int k = plan.paths.row_start[p]; k < plan.paths.row_start[p + 1]; ++k)
@@ -81,7 +98,7 @@ ReactionLoad find_reaction_load(const Model& model, const Kinematics<double>& ki
   if (request.on_parent) {
     // the same load with opposite sign, moved to the joint frame F on the parent
     const Joint& joint = model.joints[j];
-    const Vec3d p_WF_W = kin.X_WB[static_cast<std::size_t>(joint.parent_body)] * joint.X_PF.p;
+    const Vec3d p_WF_W = kin.X_WB[static_cast<std::size_t>(joint.parent_body)] * joint.p_PF_given;
     moment = -(moment + cross(point - p_WF_W, force));
     force = -force;
     point = p_WF_W;

@@ -124,6 +124,13 @@ inline ModelSpec make_limb_spec() {
   condyle.radius = 0.03;
   spec.wrap_objects = {condyle};
 
+  // the tendon slides along the shank as the knee bends
+  PathPointSpec sliding = make_point("shank", {0, 0, 0});
+  sliding.kind = PathPointKind::moving;
+  sliding.moving[0] = {"knee_angle", make_polynomial_spec({0.01, 0.02, 0.05})};
+  sliding.moving[1] = {"knee_angle", make_polynomial_spec({-0.03, -0.04})};
+  sliding.moving[2] = {"", make_polynomial_spec({0.003})};
+
   const MuscleKind thelen = MuscleKind::thelen2003, millard = MuscleKind::millard2012_equilibrium,
                    degroote = MuscleKind::degroote_fregly2016;
   MuscleSpec gastroc = make_muscle(
@@ -143,7 +150,7 @@ inline ModelSpec make_limb_spec() {
       make_muscle("adductor", degroote,
                   {make_point("pelvis", {-0.03, -0.1, 0.01}), make_point("thigh", {0.01, -0.2, 0.0})}, 900, 0.12, 0.03),
       make_muscle("quad", thelen,
-                  {make_point("thigh", {0.04, -0.1, 0.0}), make_point("patella", {0.01, 0.01, 0.002}),
+                  {make_point("thigh", {0.04, -0.1, 0.0}), make_point("patella", {0.01, 0.01, 0.002}), sliding,
                    make_point("shank", {0.04, -0.06, 0})},
                   4000, 0.1, 0.25),
       make_muscle("ham", millard,
@@ -176,7 +183,7 @@ inline ModelSpec make_limb_spec() {
   twist.name = "twist";
   twist.kind = ActuatorKind::torque;
   twist.body = "patella";
-  twist.body_b = "pelvis";
+  twist.body_b = "foot";
   twist.direction = {0.2, 0.5, 0.9};
   twist.optimal_force = 15;
   ActuatorSpec cable;

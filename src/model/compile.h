@@ -19,9 +19,9 @@ struct CompileOptions {
 /// Checks a ModelSpec against itself and turns it into a Model. Every problem is added to `diagnostics` under an
 /// id MODEL-nnn with the file and line of the element; nothing is returned if there was an error.
 /// Checks: unique names; joints, couplers, points, wraps and forces name things that exist; every body hangs on
-/// ground by exactly one joint (no cycles, no loops); masses > 0 unless massless bodies are welded or carried
-/// by a joint whose child chain has mass; muscles have two points or more and positive parameters;
-/// unsupported elements are named in options.ignore.
+/// ground by exactly one joint (no cycles, no loops); no mass below zero (none at all is a warning: inverse dynamics is
+/// still defined); muscles have two points or more and positive parameters; unsupported elements are named in
+/// options.ignore.
 std::optional<Model> compile(const ModelSpec& spec, const CompileOptions& options, Diagnostics& diagnostics);
 
 /// a FunctionSpec as a PiecewisePolynomial. Throws std::invalid_argument when its numbers make no function.

@@ -19,6 +19,7 @@ void Compiler::add_coordinates() {
       coordinate.range_max = c.range_max;
       coordinate.is_translational = c.is_translational;
       coordinate.locked = c.locked;
+      coordinate.clamped = c.clamped;
       coordinate.prescribed = c.prescribed;
       if (c.prescribed)
         coordinate.prescribed_function = function(c.prescribed_function, c.at, "coordinate '" + c.name + "'");

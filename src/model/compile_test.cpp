@@ -580,6 +580,8 @@ TEST(CompileAxes, constant_slides_become_part_of_the_parent_frame) {
   EXPECT_NEAR(model.joints[0].X_PF.p.x, 1, 1e-15);
   EXPECT_NEAR(model.joints[0].X_PF.p.y, 2.5, 1e-15);
   EXPECT_NEAR(model.joints[0].X_PF.p.z, 3, 1e-15);
+  // where the file puts the frame stays known: loads on the parent act there
+  EXPECT_NEAR(model.joints[0].p_PF_given.y, 2, 1e-15);
 }
 
 TEST(CompileAxes, a_slide_with_a_constant_and_a_moving_term_keeps_the_moving_one) {

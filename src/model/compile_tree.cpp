@@ -89,6 +89,7 @@ bool make_tree(const ModelSpec& spec, Model& model, Diagnostics& diagnostics) {
     joint.reversed = given.reversed;
     joint.parent_body = index.at(given.parent.body);
     joint.X_PF = given.parent.X_BF;
+    joint.p_PF_given = joint.X_PF.p;
     joint.X_BM = given.child.X_BF;
     joint.X_MB = inverse(joint.X_BM);
     joint.X_PF_is_translation = has_identity_rotation(joint.X_PF);

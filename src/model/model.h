@@ -32,9 +32,10 @@ struct Axis {
 struct Joint {
   std::string name;
   JointKind kind;
-  int parent_body = 0;                                            ///< body that carries frame F
-  Posed X_PF, X_BM;                                               ///< joint frames in the parent and in the child
-  Posed X_MB;                                                     ///< inverse of X_BM
+  int parent_body = 0;        ///< body that carries frame F
+  Posed X_PF, X_BM;           ///< joint frames in the parent and in the child
+  Vec3d p_PF_given{0, 0, 0};  ///< origin of F as the file has it; X_PF also holds the joint's constant slides
+  Posed X_MB;                 ///< inverse of X_BM
   bool X_PF_is_translation = false, X_MB_is_translation = false;  ///< no rotation: cheaper
   int first_axis = 0, axis_count = 0;
   int slides_first = 0;  ///< number of sliding axes before the rotations; the rest slide after them
@@ -54,6 +55,7 @@ struct Coordinate {
   int joint = 0;
   double default_value = 0, range_min = 0, range_max = 0;
   bool is_translational = false, locked = false, prescribed = false;
+  bool clamped = false;  ///< inverse kinematics keeps it inside range_min ... range_max
   int coupler = -1;      ///< index into couplers when it depends on another coordinate
   int independent = -1;  ///< row in the reduced problem; -1 when coupled, locked or prescribed
   PiecewisePolynomial prescribed_function;

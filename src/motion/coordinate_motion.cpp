@@ -310,6 +310,29 @@ std::optional<CoordinateTrajectory> build_trajectory(const Model& model, const T
   return trajectory;
 }
 
+/// The table without rows that follow the one before by less than a millionth of the usual step: an integrator that
+/// ended twice at the same instant. A spline through both would swing without bound.
+Table drop_repeated_rows(const Table& table, const std::string& file, Diagnostics& diagnostics) {
+  const std::size_t rows = table.row_count(), width = table.column_count();
+  if (rows < 3) return table;
+  const double closest = 1e-6 * (table.time.back() - table.time.front()) / static_cast<double>(rows - 1);
+  Table kept = table;
+  kept.time.clear();
+  kept.values.clear();
+  for (std::size_t r = 0; r < rows; ++r) {
+    // times that go back are reported elsewhere
+    if (r > 0 && table.time[r] > table.time[r - 1] && table.time[r] - kept.time.back() < closest) continue;
+    kept.time.push_back(table.time[r]);
+    for (std::size_t c = 0; c < width; ++c) kept.values.push_back(table.at(r, c));
+  }
+  if (kept.row_count() < rows)
+    diagnostics.note("MOTION-018", file, 0,
+                     std::to_string(rows - kept.row_count()) +
+                         " row(s) follow the row before in less than a millionth of the usual step and are left out",
+                     "");
+  return kept;
+}
+
 }  // namespace
 
 std::optional<CoordinateTrajectory> make_trajectory(const Model& model, const Table& table, const std::string& file,
@@ -320,7 +343,10 @@ std::optional<CoordinateTrajectory> make_trajectory(const Model& model, const Ta
       options.spline_degree != 7)
     throw std::invalid_argument("a spline has degree 1, 3, 5 or 7");
   try {
-    return build_trajectory(model, table, file, options, diagnostics, speed_table);
+    const Table rows = drop_repeated_rows(table, file, diagnostics);
+    if (!speed_table) return build_trajectory(model, rows, file, options, diagnostics, nullptr);
+    const Table speed_rows = drop_repeated_rows(*speed_table, file, diagnostics);
+    return build_trajectory(model, rows, file, options, diagnostics, &speed_rows);
   } catch (const std::invalid_argument& problem) {
     // splines and filter refuse times that a file may well hold
     diagnostics.error("MOTION-017", file, 0, std::string("the times of the motion cannot be used: ") + problem.what(),

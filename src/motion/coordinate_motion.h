@@ -28,6 +28,7 @@
 ///   MOTION-015  a locked coordinate moves in the file (warning)
 ///   MOTION-016  degrees or radians was not stated (note)
 ///   MOTION-017  times do not increase, or lie too unevenly for a spline
+///   MOTION-018  rows at all but the same time as the row before are left out (note)
 namespace buttress {
 
 /// What a coupled (dependent) coordinate gets.

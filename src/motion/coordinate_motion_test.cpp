@@ -285,5 +285,27 @@ TEST(CoordinateMotion, doubtful_motions_are_warned_about) {
   }
 }
 
+TEST(CoordinateMotion, a_last_row_written_twice_does_not_upset_the_spline) {
+  // as integrators write states: once more at the end, 2e-14 s later
+  const Model model = make_test_model();
+  const Table once = make_table({"hip", "hip_u"}, 40, 0.01, wave);
+  Table twice = once;
+  twice.time.push_back(once.time.back() + 2e-14);
+  for (std::size_t c = 0; c < 2; ++c) twice.values.push_back(once.at(39, c) + 1e-14);
+  for (SpeedSource speeds : {SpeedSource::spline, SpeedSource::file}) {
+    MotionOptions options;
+    options.speeds = speeds;
+    Diagnostics quiet, said;
+    const auto a = make_trajectory(model, once, "states.sto", options, quiet);
+    const auto b = make_trajectory(model, twice, "states.sto", options, said);
+    ASSERT_TRUE(a && b);
+    EXPECT_EQ(find(said, "MOTION-018").severity, Severity::note);
+    EXPECT_EQ(find(said, "MOTION-018").id, "MOTION-018");
+    EXPECT_EQ(a->time, b->time);
+    EXPECT_EQ(a->qd, b->qd);
+    EXPECT_EQ(a->qdd, b->qdd);
+  }
+}
+
 }  // namespace
 }  // namespace buttress

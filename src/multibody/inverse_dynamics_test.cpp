@@ -223,8 +223,9 @@ TEST(InverseDynamics, power_of_the_generalized_forces_is_the_rate_of_energy) {
       return calc_energy(model, q_t, qd_t);
     };
     const double rate = (energy_at(step) - energy_at(-step)) / (2 * step);
-    EXPECT_LT(std::abs(power - rate), 1e-8 * size) << "seed " << seed;
-    worst = std::max(worst, std::abs(power - rate) / size);
+    // equal when both are zero: a model of welds alone
+    EXPECT_LE(std::abs(power - rate), 1e-8 * size) << "seed " << seed;
+    if (size > 0) worst = std::max(worst, std::abs(power - rate) / size);
   }
   RecordProperty("worst_relative_error", format_error(worst));
 }

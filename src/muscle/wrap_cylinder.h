@@ -72,9 +72,20 @@ void wrap_cylinder(double radius, double length, WrapSide side, const Vec3<T>& P
   w.r1 = {r1x, r1y, P.z + climb * t1};
   w.r2 = {r2x, r2y, Q.z - climb * t2};
   const T half(0.5 * length);
-  const Mask<T> beyond = abs(w.r1.z) > half && abs(w.r2.z) > half;
-  w.mandatory = w.mandatory && !beyond;
-  w.wrapped = w.wrapped && !beyond;
+  if (any(max(abs(P.z), abs(Q.z)) > half)) {
+    // OpenSim looks at the heights of its own tangent points, which lie in the plane through P, Q and the point of the
+    // axis that divides PQ as their distances from it; a height outside P..Q is put back to its own end
+    const T rho_P = sqrt(rho1), rho_Q = sqrt(rho2);
+    const T z_axis = P.z + rho_P / (rho_P + rho_Q) * dz, inverse_turn = one / turn;
+    const auto find_height = [&](const T& x, const T& y, const T& own, const T& other) {
+      const T z = z_axis + (x * Q.y - y * Q.x) * inverse_turn * (P.z - z_axis) +
+                  (P.x * y - P.y * x) * inverse_turn * (Q.z - z_axis);
+      return select(abs(z - other) < abs(own - other), z, own);
+    };
+    const Mask<T> beyond = abs(find_height(r1x, r1y, P.z, Q.z)) > half && abs(find_height(r2x, r2y, Q.z, P.z)) > half;
+    w.mandatory = w.mandatory && !beyond;
+    w.wrapped = w.wrapped && !beyond;
+  }
 
   // d base/dP is minus the unit vector towards the tangent point
   const T c = base * inverse_length;

@@ -736,6 +736,93 @@ class Loads(Case):
         self.fails_with("LOADS-020", "arm.osim")
 
 
+SETUP_IK = """<?xml version="1.0" encoding="UTF-8"?>
+<OpenSimDocument Version="40000">
+<InverseKinematicsTool name="ik">
+<model_file>marked.osim</model_file>
+<results_directory>out</results_directory>
+<marker_file>lift.trc</marker_file>
+<IKTaskSet><objects>
+<IKMarkerTask name="Elbow"><weight>1</weight></IKMarkerTask>
+<IKMarkerTask name="Forearm"><weight>1</weight></IKMarkerTask>
+<IKMarkerTask name="Hand"><weight>1</weight></IKMarkerTask>
+<IKMarkerTask name="Thumb"><weight>1</weight></IKMarkerTask>
+</objects></IKTaskSet>
+<output_motion_file>out/ik.mot</output_motion_file>
+</InverseKinematicsTool>
+</OpenSimDocument>
+"""
+
+MARKERS = "".join(f"""<Marker name="{name}"><socket_parent_frame>/bodyset/{body}</socket_parent_frame>
+<location>{place}</location><fixed>false</fixed></Marker>
+""" for name, body, place in [("Elbow", "forearm", "0.01 0.03 0.02"), ("Forearm", "forearm", "0.2 0 0.03"),
+                              ("Hand", "hand", "0.05 0 0.03"), ("Thumb", "hand", "0.03 0.04 -0.02")])
+
+
+def make_trc(rows, unit="mm"):
+    names = ["Elbow", "Forearm", "Hand", "Thumb"]
+    head = ("PathFileType\t4\t(X/Y/Z)\tlift.trc\n"
+            "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\tOrigNumFrames\n"
+            f"100\t100\t{len(rows)}\t4\t{unit}\t100\t1\t{len(rows)}\n"
+            "Frame#\tTime\t" + "\t\t\t".join(names) + "\n\n")
+    return head + "".join(f"{i + 1}\t{0.01 * i:.3f}\t" + row + "\n" for i, row in enumerate(rows))
+
+
+class Markers(Case):
+    # the default pose of the model, twice
+    ROW = "10\t30\t20\t200\t0\t30\t350\t0\t30\t330\t40\t-20"
+
+    def solve(self, trc, setup=SETUP_IK):
+        self.write("marked.osim", MODEL.replace("</Model>", f"<MarkerSet><objects>{MARKERS}</objects></MarkerSet></Model>"))
+        self.write("lift.trc", trc)
+        self.write("ik.xml", setup)
+        self.run_program("run-tool", "ik.xml")
+
+    def test_a_sound_recording(self):
+        self.solve(make_trc([self.ROW] * 3))
+        self.works()
+        text = (self.folder / "out/ik.mot").read_text()
+        self.assertIn("inDegrees=yes", text)
+        self.assertTrue((self.folder / "out/ik_ik_marker_errors.sto").exists())
+
+    def test_no_marker_file(self):
+        self.solve(make_trc([self.ROW] * 3), SETUP_IK.replace("lift.trc", "none.trc"))
+        self.fails_with("TRC-001", "none.trc")
+
+    def test_a_motion_in_place_of_markers(self):
+        self.solve((self.folder / "lift.sto").read_text())
+        self.fails_with("TRC-003", "lift.trc", 1)
+
+    def test_a_row_that_was_cut(self):
+        self.solve(make_trc([self.ROW, self.ROW[:-8]]))
+        self.fails_with("TRC-010", "lift.trc", 7)
+
+    def test_doubled_header_fields_are_understood(self):
+        trc = make_trc([self.ROW] * 3)
+        lines = trc.split("\n")
+        lines[2] = lines[2].replace("\t", "\t\t")
+        self.solve("\n".join(lines))
+        self.works()
+
+    def test_a_body_of_a_kilometre(self):
+        self.solve(make_trc([self.ROW] * 3, unit="m"))
+        self.fails_with("IK-005", "lift.trc", says="times as large")
+
+    def test_all_gaps(self):
+        self.solve(make_trc(["\t" * 11] * 3))
+        self.fails_with("IK-001", "lift.trc", says="any frame")
+
+    def test_other_names(self):
+        self.solve(make_trc([self.ROW] * 3).replace("Elbow", "lab:E").replace("Forearm", "lab:F").replace(
+            "Hand", "lab:H").replace("Thumb", "lab:T"))
+        self.fails_with("IK-001", "lift.trc", says="lab:E")
+
+    def test_a_task_for_no_coordinate(self):
+        self.solve(make_trc([self.ROW] * 3), SETUP_IK.replace(
+            "</objects>", '<IKCoordinateTask name="knee"><value_type>default_value</value_type></IKCoordinateTask></objects>'))
+        self.fails_with("IK-010", says="knee")
+
+
 class Tools(Case):
     def tool(self, name, old, new):
         base = {"id.xml": SETUP_ID, "so.xml": SETUP_SO, "jr.xml": SETUP_JR}[name]
@@ -754,9 +841,9 @@ class Tools(Case):
         self.assertEqual(self.code, 1)
 
     def test_other_tools_are_named(self):
-        self.write("id.xml", SETUP_ID.replace("InverseDynamicsTool", "InverseKinematicsTool"))
+        self.write("id.xml", SETUP_ID.replace("InverseDynamicsTool", "CMCTool"))
         self.run_program("run-tool", "id.xml")
-        self.fails_with("SETUP-002", "id.xml", says="InverseKinematicsTool")
+        self.fails_with("SETUP-002", "id.xml", says="CMCTool")
 
     def test_exponent(self):
         self.tool("so.xml", "<on>true</on>", "<on>true</on>\n<activation_exponent>2.5</activation_exponent>")
