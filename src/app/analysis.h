@@ -89,7 +89,9 @@ std::vector<Series> make_joint_moments(const Model& model, const ChainOutput& ou
 
 struct AnalyzeRequest {
   std::string model_file, motion_file, loads_file;  ///< loads: ExternalLoads XML or empty
-  std::string path_set_file;                        ///< polynomial paths (FunctionBasedPathSet) or empty
+  std::string
+      contacts_file;  ///< contact points (io/contact_reader.h) or empty: the ground's force is found, not measured
+  std::string path_set_file;  ///< polynomial paths (FunctionBasedPathSet) or empty
   std::vector<StrengthChange> strength;
   std::string out_folder = "buttress-results";
   std::vector<std::string> ignore;

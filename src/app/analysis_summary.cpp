@@ -149,6 +149,11 @@ void add_residuals(const Model& model, const ChainInput& input, Condition& condi
       const double* v = input.loads + (f * loads + l) * 9;
       sum += {v[0], v[1], v[2]};
     }
+    const std::size_t contacts = condition.plan.contact_groups.size();
+    for (std::size_t g = 0; g < contacts; ++g) {
+      const double* v = &condition.output.contact[(f * contacts + g) * 9];
+      sum += {v[0], v[1], v[2]};
+    }
     external = std::max(external, std::sqrt(dot(sum, sum)));
   }
   trust.peak_external_force = external;

@@ -10,6 +10,7 @@
 #include "app/report.h"
 #include "app/run_record.h"
 #include "app/trial.h"
+#include "io/contact_reader.h"
 
 namespace buttress {
 
@@ -37,6 +38,11 @@ void add_notes(const Diagnostics& diagnostics, Analysis& analysis) {
 
 RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, Diagnostics& diagnostics) {
   StageClock clock;
+  if (!request.contacts_file.empty() && !request.loads_file.empty()) {
+    diagnostics.error("CONTACT-006", request.contacts_file, 0, "--contacts and --loads were both given",
+                      "Give --loads when the ground's force was measured, --contacts when not.");
+    return RunStatus::bad_input;
+  }
   const std::string group_file = find_data_folder() + "/muscle_groups.csv";
   std::vector<std::string> path_sets;
   if (!request.path_set_file.empty()) path_sets.push_back(request.path_set_file);
@@ -66,13 +72,25 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   analysis.time = trial->motion.time;
   analysis.q = trial->motion.q;
   add_notes(diagnostics, analysis);
-  if (request.loads_file.empty())
+  if (request.loads_file.empty() && request.contacts_file.empty())
     analysis.notes.push_back("No external loads were given: nothing holds the body up but the pelvis residuals.");
 
   ChainOptions options;
   options.exponent = request.exponent;
   options.reserve_strength = request.reserve_strength;
   options.passive_fiber_force = request.passive_fiber_force;
+  if (!request.contacts_file.empty()) {
+    const auto contacts = read_contacts(request.contacts_file, *model, 0, diagnostics);
+    if (!contacts) return RunStatus::bad_input;
+    options.contacts = *contacts;
+    const double floor =
+        estimate_floor_height(*model, options.contacts, trial->motion.q.data(), trial->motion.frame_count());
+    options.contacts.surfaces = {make_floor(floor)};
+    analysis.notes.push_back(fmt::format(
+        "The ground's force was not measured: it is the one that needs the least effort of all muscles together, from "
+        "a floor at {:.3f} m, the usual height of the lowest contact point.",
+        floor));
+  }
   const ChainInput input = trial->input();
   run_conditions(analysis, *model, groups, input, trial->chain_loads(), options, request.strength, strengths,
                  request.thread_count);
@@ -84,13 +102,15 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
         "muscles out.");
   const Condition& shown = analysis.conditions.back();
   const std::size_t frame = find_busiest_frame(shown, input.frame_count);
-  const std::string picture = make_posture_pictures(
-      analysis, frame, trial->loads.loads.empty() ? nullptr : input.loads + frame * trial->loads.loads.size() * 9,
-      fmt::format("The frame of largest joint loads, {:.2f} s", analysis.time[frame]));
-  auto record = make_run_record(
-      "analyze",
-      {request.model_file, request.path_set_file, request.motion_file, request.loads_file, loads_data_file, group_file},
-      &shown.plan, diagnostics, clock);
+  const std::vector<double> drawn = find_drawn_loads(
+      shown, trial->loads.loads.empty() ? nullptr : input.loads + frame * trial->loads.loads.size() * 9, frame);
+  const std::string picture =
+      make_posture_pictures(analysis, frame, drawn.empty() ? nullptr : drawn.data(),
+                            fmt::format("The frame of largest joint loads, {:.2f} s", analysis.time[frame]));
+  auto record = make_run_record("analyze",
+                                {request.model_file, request.path_set_file, request.motion_file, request.loads_file,
+                                 loads_data_file, request.contacts_file, group_file},
+                                &shown.plan, diagnostics, clock);
   record["conditions"] = make_condition_records(analysis);
   record_text = format_run_record(record);
   if (!write_analysis(analysis, *model, request.out_folder, record_text, picture, diagnostics))

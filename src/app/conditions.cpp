@@ -33,6 +33,8 @@ Condition run_with(const Analysis& analysis, const Model& model, const MuscleGro
   run.thread_count = thread_count;
   run_chain(condition.plan, input, run, condition.output);
   summarise(analysis, model, groups, input, condition);
+  // from here on the plan is only looked at: pictures show what the ground does as they show other loads
+  for (const ContactGroup& group : condition.plan.contact_groups) condition.plan.loads.push_back({group.name, 0, 0, 0});
   return condition;
 }
 
@@ -65,6 +67,16 @@ void run_conditions(Analysis& analysis, const Model& model, const MuscleGroups& 
   add_rows_without_muscles(model, analysis.conditions[0].plan, analysis);
 }
 
+std::vector<double> find_drawn_loads(const Condition& condition, const double* loads, std::size_t frame) {
+  const std::size_t contact = condition.plan.contact_groups.size() * 9;
+  std::vector<double> drawn;
+  if (loads) drawn.assign(loads, loads + condition.plan.loads.size() * 9 - contact);
+  if (contact == 0) return drawn;
+  drawn.insert(drawn.end(), &condition.output.contact[0] + frame * contact,
+               &condition.output.contact[0] + (frame + 1) * contact);
+  return drawn;
+}
+
 nlohmann::json make_condition_records(const Analysis& analysis) {
   nlohmann::json records = nlohmann::json::array();
   for (const Condition& c : analysis.conditions) {
@@ -77,6 +89,14 @@ nlohmann::json make_condition_records(const Analysis& analysis) {
                             {"warnings", c.trust.warnings}};
     for (const StrengthChange& change : c.changes) entry["strength"][change.target] = change.factor;
     for (const Series& s : c.joint_loads) entry["peak_joint_loads_BW"][s.name] = s.peak();
+    const std::size_t contacts = c.plan.contact_groups.size();
+    for (std::size_t g = 0; g < contacts; ++g) {
+      double peak = 0;
+      for (std::size_t f = 0; f < analysis.time.size(); ++f)
+        peak = std::max(peak, c.output.contact[(f * contacts + g) * 9 + 1]);
+      entry["peak_vertical_ground_force_N"][c.plan.contact_groups[g].name] = peak;
+    }
+    for (const Series& s : c.group_activations) entry["peak_group_activations"][s.name] = s.peak();
     for (const Series& s : c.group_forces) entry["peak_group_forces_N"][s.name] = s.peak();
     for (const ReserveUse& use : c.trust.reserves) entry["peak_reserves_Nm"][use.coordinate] = use.peak;
     for (const SaturatedMuscle& m : c.saturated) entry["saturated_share_of_frames"][m.name] = m.share_of_frames;
@@ -104,6 +124,10 @@ bool write_analysis(const Analysis& analysis, const Model& model, const std::str
                      make_column_table(condition.plan, "forces in N", condition.output.force, analysis.time),
                      diagnostics) &&
            good;
+    if (!condition.plan.contact_groups.empty())
+      good = write_sto(prefix + "ground_forces.sto",
+                       make_ground_force_table(condition.plan, condition.output, analysis.time), diagnostics) &&
+             good;
     if (condition.plan.options.reactions)
       good = write_sto(prefix + "joint_loads.sto", make_reaction_table(model, condition.output, analysis.time),
                        diagnostics) &&

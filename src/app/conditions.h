@@ -12,6 +12,10 @@ void run_conditions(Analysis& analysis, const Model& model, const MuscleGroups& 
                     const std::vector<StrengthChange>& changes, const std::vector<double>& strengths,
                     unsigned thread_count);
 
+/// for pictures: the external loads of one frame (or nullptr) followed by the forces of the contact groups, which
+/// run_conditions() adds to the loads of the plans that it leaves behind
+std::vector<double> find_drawn_loads(const Condition& condition, const double* loads, std::size_t frame);
+
 /// for run.json: of each condition its title, trust, peak joint loads (BW), peak muscle forces by group (N), saturated
 /// muscles and reserves
 nlohmann::json make_condition_records(const Analysis& analysis);

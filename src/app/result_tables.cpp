@@ -1,5 +1,7 @@
 #include "app/result_tables.h"
 
+#include <algorithm>
+
 namespace buttress {
 
 Table make_joint_moment_table(const Model& model, const ChainOutput& output, const std::vector<double>& time) {
@@ -30,6 +32,20 @@ Table make_reaction_table(const Model& model, const ChainOutput& output, const s
     for (const char* part : {"fx", "fy", "fz", "mx", "my", "mz", "px", "py", "pz"})
       table.columns.push_back(model.joints[j].name + "_on_" + model.bodies[j + 1].name + "_in_ground_" + part);
   table.values = output.reaction;
+  return table;
+}
+
+Table make_ground_force_table(const ChainPlan& plan, const ChainOutput& output, const std::vector<double>& time) {
+  Table table;
+  table.name = "Ground forces found without plates";
+  table.time = time;
+  for (ContactGroup group : plan.contact_groups) {
+    std::replace(group.name.begin(), group.name.end(), ' ', '_');
+    for (const char* part :
+         {"force_vx", "force_vy", "force_vz", "force_px", "force_py", "force_pz", "torque_x", "torque_y", "torque_z"})
+      table.columns.push_back(group.name + "_" + part);
+  }
+  table.values = output.contact;
   return table;
 }
 

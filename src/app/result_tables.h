@@ -15,4 +15,7 @@ Table make_column_table(const ChainPlan& plan, const std::string& name, const st
 /// for every joint the load on its child, in the world: "<joint>_on_<child>_in_ground_fx" .. "_mz", "_px" .. "_pz"
 Table make_reaction_table(const Model& model, const ChainOutput& output, const std::vector<double>& time);
 
+/// force, centre of pressure and free moment of each contact group, in the world; plan.contact_groups must not be empty
+Table make_ground_force_table(const ChainPlan& plan, const ChainOutput& output, const std::vector<double>& time);
+
 }  // namespace buttress

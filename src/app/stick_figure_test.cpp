@@ -8,9 +8,10 @@
 
 #include "app/data_folder.h"
 #include "app/model_loading.h"
+#include "app/movement_solver.h"
 #include "app/report.h"
-#include "app/single_leg_stance.h"
 #include "app/stick_figure_bones.h"
+#include "io/contact_reader.h"
 
 // The built-in body stands on its right leg. What the pictures must show follows from anatomy and statics alone: seen
 // from the front the standing right foot is on the viewer's left of the lifted one and under the force, and the nose
@@ -48,6 +49,12 @@ std::vector<Corners> find_outlines(const pugi::xml_document& picture, std::size_
   return found;
 }
 
+struct Posture {
+  std::vector<double> q;
+  std::vector<ChainLoad> loads;
+  std::vector<double> load_values;
+};
+
 class StandingFigure : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -57,9 +64,15 @@ class StandingFigure : public ::testing::Test {
     auto loaded = load_model(request, diagnostics);
     ASSERT_TRUE(loaded);
     model = std::move(*loaded);
-    auto stance = make_single_leg_stance(model, diagnostics);
+    const auto movement = read_movement(find_data_folder() + "/movements/single_leg_stance.json", diagnostics);
+    const auto contacts = read_contacts(find_data_folder() + "/models/buttress_contacts.csv", model, 0, diagnostics);
+    ASSERT_TRUE(movement && contacts);
+    const auto stance = solve_movement(model, *movement, *contacts, diagnostics);
     ASSERT_TRUE(stance);
-    posture = std::move(*stance);
+    posture.q = stance->motion.q;
+    // the floor carries the body weight under the foot
+    posture.loads = {{"floor under the right foot", model.find_body("calcn_r"), 0, 0}};
+    posture.load_values = {0, model.total_mass * 9.80665, 0, 0, 0, 0, 0, 0, 0};
     plan = make_chain_plan(model, ChainOptions{}, posture.loads);
     activation.assign(plan.columns.size(), 0.3);
   }
@@ -72,7 +85,7 @@ class StandingFigure : public ::testing::Test {
     return picture;
   }
   Model model;
-  StandingPosture posture;
+  Posture posture;
   ChainPlan plan;
   std::vector<double> activation;
 };

@@ -57,6 +57,8 @@ int main(int argc, char** argv) {
   analyze_command->add_option("model", analyze.model_file, "OpenSim model (.osim)")->required();
   analyze_command->add_option("motion", analyze.motion_file, "coordinates or states (.mot, .sto)")->required();
   analyze_command->add_option("--loads", analyze.loads_file, "external loads (.xml)");
+  analyze_command->add_option("--contacts", analyze.contacts_file,
+                              "contact points (.csv) instead of --loads: the ground's force is found without plates");
   analyze_command->add_option("--path-set", analyze.path_set_file,
                               "polynomial muscle paths (OpenSim FunctionBasedPathSet)");
   analyze_command->add_option("--strength", strength, "NAME=FACTOR, e.g. gluteus_medius_r=0.5; may be repeated");
@@ -77,11 +79,15 @@ int main(int argc, char** argv) {
 
   SimulateRequest simulate;
   CLI::App* simulate_command = app.add_subcommand("simulate", "run a built-in movement on the built-in body");
-  simulate_command->add_option("movement", simulate.movement, "single_leg_stance")->required();
+  simulate_command->add_option("movement", simulate.movement, "a name of `buttress movements`, or a file (.json)")
+      ->required();
+  simulate_command->add_option("--set", simulate.settings, "NAME=VALUE, e.g. depth_deg=90; may be repeated");
   simulate_command->add_option("--strength", strength, "NAME=FACTOR, e.g. gluteus_medius_r=0.5; may be repeated");
   simulate_command->add_option("--out", simulate.out_folder, "folder for tables and report.html");
   simulate_command->add_option("--svg", simulate.picture_file, "write the posture as a picture");
   simulate_command->add_option("--threads", simulate.thread_count, "number of threads (default: all cores)");
+
+  CLI::App* movements_command = app.add_subcommand("movements", "list the built-in movements and their parameters");
 
   CLI::App* demo_command = app.add_subcommand(
       "demo", "the built-in body on its right leg, whole and with gluteus medius and minimus at half strength");
@@ -117,6 +123,10 @@ int main(int argc, char** argv) {
     else if (status == RunStatus::done)
       std::printf("%s/report.html\n", analyze.out_folder.c_str());
     return finish(status, diagnostics);
+  }
+  if (*movements_command) {
+    std::fputs(describe_movements(diagnostics).c_str(), stdout);
+    return finish(RunStatus::done, diagnostics);
   }
   if (*demo_command) {
     simulate.movement = "single_leg_stance";

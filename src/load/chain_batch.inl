@@ -98,6 +98,11 @@ void run_batches(const ChainPlan& plan, const ChainInput& input, const BatchLayo
       if (last_stage < ChainStage::recruitment) continue;
       update_recruitment(plan, ws);
       detail::store_recruitment(plan, ws, frame, active, output);
+      if (!plan.contact_groups.empty()) {
+        // what the ground gives is no longer asked of the joints
+        detail::store_lanes(ws.joint_moment.data(), n, frame, active, output.joint_moment.data());
+        detail::store_lanes(ws.contact_load.data(), ws.contact_load.size(), frame, active, output.contact.data());
+      }
       if (last_stage < ChainStage::reactions || !plan.options.reactions) continue;
       update_reactions(plan, ws);
       detail::store_reactions(plan, ws, frame, active, output.reaction.data());

@@ -68,6 +68,12 @@ std::set<int> find_rows_of_actuator(const Model& model, const Actuator& actuator
   return rows;
 }
 
+/// true for the coordinates of a joint on ground
+bool is_root_coordinate(const Model& model, int c) {
+  const int joint = model.coordinates[static_cast<std::size_t>(c)].joint;
+  return model.joints[static_cast<std::size_t>(joint)].parent_body == 0;
+}
+
 }  // namespace
 
 ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::vector<ChainLoad> loads) {
@@ -87,6 +93,13 @@ ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::
   for (double s : plan.strength)
     if (!(s >= 0) || !std::isfinite(s)) throw std::invalid_argument("a strength factor is a finite number >= 0");
 
+  for (const ContactPoint& p : options.contacts.points)
+    if (p.body <= 0 || p.body >= model.body_count() || p.surface < 0 ||
+        p.surface >= static_cast<int>(options.contacts.surfaces.size()) || !(p.strength >= 0))
+      throw std::invalid_argument("a contact point needs a moving body, a surface and a strength >= 0");
+  plan.contact_groups = find_contact_groups(options.contacts);
+  const bool has_contacts = !options.contacts.points.empty();
+
   // which independent rows each column acts on
   std::vector<std::set<int>> column_rows;
   for (std::size_t m = 0; m < model.muscles.size(); ++m) {
@@ -104,6 +117,8 @@ ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::
   if (options.use_actuators)
     for (std::size_t i = 0; i < model.actuators.size(); ++i) {
       const Actuator& actuator = model.actuators[i];
+      if (has_contacts && actuator.kind == ActuatorKind::coordinate && is_root_coordinate(model, actuator.coordinate))
+        continue;
       ChainColumn column;
       column.name = actuator.name;
       column.actuator = static_cast<int>(i);
@@ -112,16 +127,30 @@ ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::
       plan.upper.push_back(actuator.max_control);
       column_rows.push_back(find_rows_of_actuator(model, actuator));
     }
+  plan.first_contact_column = static_cast<int>(plan.columns.size());
+  for (std::size_t i = 0; i < options.contacts.points.size(); ++i) {
+    const ContactPoint& point = options.contacts.points[i];
+    for (int k = 0; k < kContactColumns; ++k) {
+      ChainColumn column;
+      column.name = "contact_" + point.name + "_" + std::to_string(k);
+      column.contact = static_cast<int>(i);
+      plan.columns.push_back(column);
+      plan.lower.push_back(0);
+      plan.upper.push_back(1);
+      column_rows.push_back(find_rows_of_body(model, point.body));
+    }
+  }
   plan.weight.assign(plan.columns.size(), 1.0);
 
   // rows of the problem
   plan.row_of_independent.assign(model.independent.size(), -1);
   for (std::size_t r = 0; r < model.independent.size(); ++r) {
-    if (options.drop_rows_without_muscles && !muscle_rows.count(static_cast<int>(r))) continue;
+    const bool root = has_contacts && is_root_coordinate(model, model.independent[r]);
+    if (options.drop_rows_without_muscles && !root && !muscle_rows.count(static_cast<int>(r))) continue;
     plan.row_of_independent[r] = static_cast<int>(plan.rows.size());
     plan.rows.push_back(static_cast<int>(r));
+    plan.reserve_strength.push_back(root ? options.root_residual_strength : options.reserve_strength);
   }
-  plan.reserve_strength.assign(plan.rows.size(), options.reserve_strength);
 
   // the matrix by columns, and which moment arm feeds which entry
   plan.column_start.push_back(0);

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "load/contact.h"
 #include "model/model.h"
 #include "muscle/fiber_force.h"
 #include "muscle/passive_forces.h"
@@ -22,6 +23,10 @@ struct ChainOptions {
   int exponent = 2;                       ///< of the activations in the objective; 2 or 3
   std::vector<double> strength;           ///< [muscles] factor on max_isometric_force; empty = all 1
   bool reactions = true;                  ///< compute joint reactions
+  ContactSet contacts;                    ///< points that may press on surfaces; empty = external loads alone
+  /// N and N m per row of the joint that carries the whole body, when there are contact points: what no contact can
+  /// give. Its effort is that of one full activation, so it stays near zero where contact can do the work.
+  double root_residual_strength = 1;
 };
 
 /// where an external load acts; its nine numbers a frame come from the data
@@ -43,7 +48,8 @@ struct ReducedEntry {
 struct ChainColumn {
   std::string name;
   int muscle = -1;                       ///< Model::muscles index, or
-  int actuator = -1;                     ///< Model::actuators index
+  int actuator = -1;                     ///< Model::actuators index, or
+  int contact = -1;                      ///< ContactSet::points index; its five columns follow one another
   int first_entry = 0, entry_count = 0;  ///< its entries in ChainPlan::entries (muscles and path actuators)
 };
 
@@ -55,9 +61,11 @@ struct ChainPlan {
   FiberPlan fibers;
   PassiveForcePlan passive;
   RecruitmentPattern pattern;
-  std::vector<ChainColumn> columns;  ///< muscles, then actuators, each in the model's order
-  std::vector<int> column_start;     ///< [columns + 1] CSC of the problem matrix
-  std::vector<int> row_index;        ///< [nnz] problem row
+  std::vector<ChainColumn> columns;  ///< muscles, then actuators, each in the model's order, then contact points
+  int first_contact_column = 0;      ///< columns.size() when there are none
+  std::vector<ContactGroup> contact_groups;
+  std::vector<int> column_start;  ///< [columns + 1] CSC of the problem matrix
+  std::vector<int> row_index;     ///< [nnz] problem row
   std::vector<ReducedEntry> entries;
   std::vector<int> rows;                     ///< problem row -> row of Model::independent
   std::vector<int> row_of_independent;       ///< inverse of rows; -1 = row left out
@@ -70,7 +78,8 @@ struct ChainPlan {
 };
 
 /// Throws std::invalid_argument when options.strength has another size than the model's muscles, or a factor is not
-/// a finite number >= 0.
+/// a finite number >= 0; or when a contact point stands on no body or surface. With contact points, coordinate
+/// actuators of the joint that carries the whole body are left out: they are residuals by another name.
 ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::vector<ChainLoad> loads);
 
 }  // namespace buttress

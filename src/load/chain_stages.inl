@@ -1,5 +1,7 @@
 #pragma once
 #include "load/chain_workspace.h"
+#include "load/contact_stages.inl"
+#include "load/wrench_work.inl"
 
 /// The stages of one set of frames. Each reads what the stages before it wrote in the workspace.
 namespace buttress {
@@ -54,6 +56,7 @@ void update_muscle_geometry(const ChainPlan& plan, ChainWorkspace<T>& ws) {
 template <class T>
 void update_capacities(const ChainPlan& plan, ChainWorkspace<T>& ws) {
   const Model& model = *plan.model;
+  if (!plan.contact_groups.empty()) update_contact_points(plan, ws);
   if (plan.options.muscle_physiology || plan.options.passive_fiber_force)
     update_fibers(model, plan.fibers, ws.length.data(), ws.speed.data(), ws.fibers);
   for (std::size_t c = 0; c < plan.columns.size(); ++c) {
@@ -67,6 +70,8 @@ void update_capacities(const ChainPlan& plan, ChainWorkspace<T>& ws) {
       const bool has_passive = model.muscles[m].kind == MuscleKind::schutte1993 && plan.options.muscle_physiology;
       if (plan.options.passive_fiber_force && !has_passive)
         ws.passive_tension[c] = strength * ws.fibers.passive_force[m];
+    } else if (plan.columns[c].contact >= 0) {
+      ws.capacity[c] = ws.contact_strength[static_cast<std::size_t>(plan.columns[c].contact)];
     } else {
       ws.capacity[c] = T(model.actuators[static_cast<std::size_t>(plan.columns[c].actuator)].optimal_force);
     }
@@ -86,26 +91,6 @@ Wrench<T> find_actuator_wrench(const Actuator& actuator, const Kinematics<T>& ki
   Vec3<T> point = broadcast<T>(actuator.point);
   if (!actuator.point_is_global) point = X_WB * point;
   return {direction, cross(point, direction)};
-}
-
-/// adds factor * (generalized force of `unit` on the chain from ground to `body`) to tau [coordinates]
-template <class T>
-void add_wrench_work(const Model& model, const Kinematics<T>& kin, const std::vector<int>& first_term, int body,
-                     const Wrench<T>& unit, const T& factor, T* tau) {
-  for (int b = body; b > 0; b = model.parent_of(b)) {
-    const std::size_t j = static_cast<std::size_t>(b) - 1;
-    const Joint& joint = model.joints[j];
-    if (joint.axis_count == 0) continue;
-    const Vec3<T> moment = moment_about(unit, kin.center_W[j]);
-    for (int k = 0; k < joint.axis_count; ++k) {
-      const std::size_t a = static_cast<std::size_t>(joint.first_axis + k);
-      const T work = factor * dot(kin.axis_W[a], model.axes[a].is_rotation ? moment : unit.force);
-      for (std::size_t t = 0; t < model.axes[a].terms.size(); ++t) {
-        const int c = model.axes[a].terms[t].coordinate;
-        if (c >= 0) tau[c] += kin.term[static_cast<std::size_t>(first_term[a]) + t].df * work;
-      }
-    }
-  }
 }
 
 /// moment per unit force of an actuator that is not a path, into its column of the matrix
@@ -167,6 +152,7 @@ void update_recruitment_problem(const ChainPlan& plan, ChainWorkspace<T>& ws) {
   }
   for (std::size_t c = 0; c < plan.columns.size(); ++c)
     if (plan.columns[c].actuator >= 0 && plan.columns[c].entry_count == 0) update_actuator_column(plan, c, ws);
+  if (!plan.contact_groups.empty()) update_contact_columns(plan, ws);
 
   // what is to be made: the net moment less what springs make already
   for (std::size_t c = 0; c < ws.scratch_moment.size(); ++c) ws.scratch_moment[c] = ws.joint_moment[c];
@@ -197,6 +183,7 @@ void update_recruitment(const ChainPlan& plan, ChainWorkspace<T>& ws) {
   solve_recruitment(plan.pattern, problem, plan.recruitment, ws.recruitment);
   for (std::size_t c = 0; c < plan.columns.size(); ++c)
     ws.force[c] = ws.recruitment.activation[c] * ws.capacity[c] + ws.passive_tension[c];
+  if (!plan.contact_groups.empty()) update_contact_forces(plan, ws);
 }
 
 /// adds tension times the unit wrenches of a path to the bodies that it touches
@@ -216,6 +203,7 @@ void update_reactions(const ChainPlan& plan, ChainWorkspace<T>& ws) {
   const Model& model = *plan.model;
   for (std::size_t b = 0; b < model.bodies.size(); ++b)
     ws.subtree_wrench[b] = plan.has_passive_forces ? ws.passive.body_wrench[b] : zero_wrench<T>();
+  for (std::size_t b = 0; b < ws.contact_wrench.size(); ++b) ws.subtree_wrench[b] += ws.contact_wrench[b];
   for (std::size_t c = 0; c < plan.columns.size(); ++c) {
     const ChainColumn& column = plan.columns[c];
     if (column.muscle >= 0) {
@@ -224,6 +212,7 @@ void update_reactions(const ChainPlan& plan, ChainWorkspace<T>& ws) {
                         ws.force[c], ws.subtree_wrench);
       continue;
     }
+    if (column.contact >= 0) continue;
     const Actuator& actuator = model.actuators[static_cast<std::size_t>(column.actuator)];
     if (actuator.kind == ActuatorKind::path) {
       add_path_wrenches(plan.paths, ws.paths, static_cast<std::size_t>(actuator.path), ws.force[c], ws.subtree_wrench);

@@ -29,6 +29,10 @@ struct ChainWorkspace {
   std::vector<T> matrix, load, lower, upper;  ///< [nnz], [rows], [columns], [columns]
   RecruitmentWorkspace<T> recruitment;
   std::vector<T> force;                   ///< [columns]
+  std::vector<Vec3<T>> contact_p_W;       ///< [contact points]
+  std::vector<T> contact_strength;        ///< [contact points] N
+  std::vector<Wrench<T>> contact_wrench;  ///< [bodies, or 0 without contact] forces of contact on each body
+  std::vector<T> contact_load;            ///< [contact groups x 9] see ChainOutput::contact
   std::vector<T> reduced_moment;          ///< [independent coordinates]
   std::vector<Wrench<T>> subtree_wrench;  ///< [bodies] forces of muscles and springs on each body and all below it
 };
@@ -51,6 +55,10 @@ ChainWorkspace<T> make_chain_workspace(const ChainPlan& plan) {
   ws.passive = make_passive_force_workspace<T>(model);
   for (auto* v : {&ws.capacity, &ws.passive_tension, &ws.lower, &ws.upper, &ws.force})
     v->assign(plan.columns.size(), zero);
+  ws.contact_p_W.assign(plan.options.contacts.points.size(), zero3<T>());
+  ws.contact_strength.assign(plan.options.contacts.points.size(), zero);
+  if (!plan.contact_groups.empty()) ws.contact_wrench.assign(model.bodies.size(), zero_wrench<T>());
+  ws.contact_load.assign(plan.contact_groups.size() * 9, zero);
   ws.matrix.assign(plan.row_index.size(), zero);
   ws.load.assign(plan.rows.size(), zero);
   ws.reduced_moment.assign(model.independent.size(), zero);

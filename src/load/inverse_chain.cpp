@@ -19,6 +19,7 @@ ChainOutput make_chain_output(const ChainPlan& plan, std::size_t frames) {
   out.residual.resize(frames);
   out.status.resize(frames);
   out.iterations.resize(frames);
+  out.contact.resize(frames * plan.contact_groups.size() * 9);
   if (plan.options.reactions) out.reaction.resize(frames * model.joints.size() * 9);
   return out;
 }

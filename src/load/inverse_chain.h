@@ -23,14 +23,19 @@ enum class FrameStatus : std::uint8_t { solved, not_converged, singular };
 
 /// Results, row-major, one row a frame. make_chain_output() gives every array its size.
 struct ChainOutput {
-  std::vector<double> joint_moment;  ///< [frames x coordinates] net generalized force of inverse dynamics, N m or N
-  std::vector<double> length;        ///< [frames x muscles] muscle-tendon length, m
-  std::vector<double> activation;    ///< [frames x columns]
+  /// [frames x coordinates] net generalized force of inverse dynamics, N m or N; with contact points after their
+  /// forces, so that the rows of the joint that carries the body are the residuals that are left
+  std::vector<double> joint_moment;
+  std::vector<double> length;      ///< [frames x muscles] muscle-tendon length, m
+  std::vector<double> activation;  ///< [frames x columns]
   std::vector<double> force;    ///< [frames x columns] N (or N m): along the tendon, passive part included if asked for
   std::vector<double> reserve;  ///< [frames x rows] N m or N that the reserves add
   std::vector<double> residual;           ///< [frames] largest equilibrium error that is left, N m or N
   std::vector<FrameStatus> status;        ///< [frames]
   std::vector<std::uint16_t> iterations;  ///< [frames] Newton steps
+  /// [frames x contact groups x 9] what the surface does to the body: force, centre of pressure, free moment (W), as
+  /// ChainInput::loads; the centre is the surface's own point where nothing is pressed
+  std::vector<double> contact;
   std::vector<double>
       reaction;  ///< [frames x joints x 9] force on the child (W), moment about the joint centre (W), joint centre (W)
 };

@@ -306,6 +306,36 @@ class Usage(Case):
         self.fails_with("SIM-001", says="fly")
         self.assertIn("single_leg_stance", self.err)
 
+    def test_movement_with_a_parameter_out_of_range(self):
+        self.run_program("simulate", "squat", "--set", "depth_deg=170")
+        self.fails_with("MOVE-006", says="depth_deg=170")
+
+    def test_movement_with_an_unknown_parameter(self):
+        self.run_program("simulate", "squat", "--set", "depht_deg=90")
+        self.fails_with("MOVE-005", says="depht_deg")
+        self.assertIn("stance_width_m", self.err)
+
+    def test_movement_file_that_is_not_json(self):
+        self.write("wave.json", "{ name: wave }")
+        self.run_program("simulate", "wave.json")
+        self.fails_with("MOVE-001", "wave.json")
+
+    def test_contact_file_of_another_kind(self):
+        self.write("feet.csv", "heel,toe\n1,2\n")
+        self.analyze("--contacts", "feet.csv")
+        self.fails_with("CONTACT-001", "feet.csv", 1)
+
+    def test_contact_file_with_faults(self):
+        first = "point,group,body,x_m,y_m,z_m,strength_N,mirrored,source,sure\n"
+        for id_, line, lines in (("CONTACT-002", 2, "heel,foot,hand,0,zero,0,100,no,me,low"),
+                                 ("CONTACT-002", 2, "heel,foot,hand,0,0,0"),
+                                 ("CONTACT-003", 2, "heel,foot,calcn,0,0,0,100,no,me,low"),
+                                 ("CONTACT-004", 3, "a,f,hand,0,0,0,9,no,me,low\na,f,hand,0,0,0,9,no,me,low"),
+                                 ("CONTACT-005", None, "# nothing")):
+            self.write("feet.csv", first + lines + "\n")
+            self.analyze("--contacts", "feet.csv")
+            self.fails_with(id_, "feet.csv", line)
+
 
 class Files(Case):
     def test_missing(self):
