@@ -230,6 +230,9 @@ RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& writ
   inputs.insert(inputs.end(), setup->force_set_files.begin(), setup->force_set_files.end());
   auto record = make_run_record("run-tool", inputs, nullptr, diagnostics, run.clock);
   record["ignored"] = model->ignored;
+  // where run-tool follows OpenSim instead of physiology or mechanics
+  record["options"] = {
+      {"passive_fiber_force", false}, {"reserve_strength", 0}, {"opensim_double_wraps", true}, {"simbody_rates", true}};
   const std::string path = (std::filesystem::path(folder) / "run.json").string();
   if (status != RunStatus::bad_input && write_text_file(path, format_run_record(record), diagnostics))
     written.push_back(path);

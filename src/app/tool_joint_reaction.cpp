@@ -121,7 +121,7 @@ int find_force_column(const Table& table, const std::string& name) {
   return -1;
 }
 
-ForceColumns find_force_columns(const Model& model, const Table& table, const std::string& file,
+ForceColumns find_force_columns(const Model& model, const Trial& trial, const Table& table, const std::string& file,
                                 Diagnostics& diagnostics) {
   ForceColumns columns;
   std::vector<std::string> missing;
@@ -139,9 +139,12 @@ ForceColumns find_force_columns(const Model& model, const Table& table, const st
   if (!missing.empty())
     diagnostics.error("JR-004", file, 0, "the forces file has no column for " + join_names(missing),
                       "Use the force file of a static optimization of this very model with the same force sets.");
+  // columns of the external loads belong there; the loads themselves come from their own file
+  const std::vector<std::string> loads = trial.load_columns(model);
   std::vector<std::string> extra;
   for (std::size_t c = 0; c < used.size(); ++c)
-    if (!used[c]) extra.push_back(table.columns[c]);
+    if (!used[c] && std::find(loads.begin(), loads.end(), table.columns[c]) == loads.end())
+      extra.push_back(table.columns[c]);
   if (!extra.empty())
     diagnostics.warning("JR-005", file, 0,
                         "columns that are no muscle or actuator of the model are not used: " + join_names(extra));
@@ -186,7 +189,7 @@ bool calc_joint_reactions(const Model& model, const Trial& trial, const JointRea
     auto read = read_table(choices.forces_file, diagnostics);
     if (!read) return false;
     forces = std::move(*read);
-    columns = find_force_columns(model, forces, choices.forces_file, diagnostics);
+    columns = find_force_columns(model, trial, forces, choices.forces_file, diagnostics);
     const double first = trial.motion.time.front(), last = trial.motion.time.back();
     if (first < forces.time.front() - 1e-6 || last > forces.time.back() + 1e-6)
       diagnostics.error("JR-006", choices.forces_file, 0,

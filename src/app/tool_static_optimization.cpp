@@ -37,6 +37,22 @@ Table make_ordered_table(const ChainPlan& plan, const std::vector<std::size_t>& 
   return table;
 }
 
+/// external loads as they were given, behind the forces of the model
+void append_loads(const Model& model, const Trial& trial, Table& table) {
+  const std::vector<std::string> names = trial.load_columns(model);
+  const std::size_t width = table.columns.size();
+  std::vector<double> values;
+  values.reserve(table.time.size() * (width + names.size()));
+  for (std::size_t f = 0; f < table.time.size(); ++f) {
+    values.insert(values.end(), table.values.begin() + static_cast<long>(f * width),
+                  table.values.begin() + static_cast<long>((f + 1) * width));
+    values.insert(values.end(), trial.loads.values.begin() + static_cast<long>(f * names.size()),
+                  trial.loads.values.begin() + static_cast<long>((f + 1) * names.size()));
+  }
+  table.columns.insert(table.columns.end(), names.begin(), names.end());
+  table.values = std::move(values);
+}
+
 /// Says what is missing at a frame that has no solution: the problem once more with reserves, which show where.
 void explain_unsolved(const Model& model, const Trial& trial, const ChainPlan& plan, const ChainOutput& output,
                       const std::string& file, Diagnostics& diagnostics) {
@@ -93,9 +109,11 @@ std::vector<NamedTable> calc_static_optimization(const Model& model, const Trial
       std::all_of(output.status.begin(), output.status.end(), [](FrameStatus s) { return s == FrameStatus::solved; });
   if (!solved) explain_unsolved(model, trial, plan, output, file, diagnostics);
   const std::vector<std::size_t> order = find_file_order(model, plan);
+  Table forces = make_ordered_table(plan, order, "Static Optimization Forces", output.force, trial.motion.time);
+  append_loads(model, trial, forces);
   return {{"activation",
            make_ordered_table(plan, order, "Static Optimization Activations", output.activation, trial.motion.time)},
-          {"force", make_ordered_table(plan, order, "Static Optimization Forces", output.force, trial.motion.time)}};
+          {"force", std::move(forces)}};
 }
 
 }  // namespace buttress

@@ -16,6 +16,14 @@ ChainInput Trial::input() const {
   return {motion.frame_count(), motion.q.data(), motion.qd.data(), motion.qdd.data(), loads.values.data()};
 }
 
+std::vector<std::string> Trial::load_columns(const Model& model) const {
+  std::vector<std::string> names;
+  for (const LoadTrajectory::Load& load : loads.loads)
+    for (const char* part : {"Fx", "Fy", "Fz", "px", "py", "pz", "Tx", "Ty", "Tz"})
+      names.push_back(model.bodies[static_cast<std::size_t>(load.body)].name + "_" + load.name + "_" + part);
+  return names;
+}
+
 std::optional<Trial> read_trial(const Model& model, const TrialRequest& request, std::string& loads_data_file,
                                 Diagnostics& diagnostics) {
   const auto table = read_table(request.motion_file, diagnostics);

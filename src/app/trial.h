@@ -17,6 +17,8 @@ struct Trial {
   std::vector<ChainLoad> chain_loads() const;
   /// points into this trial, which must outlive it
   ChainInput input() const;
+  /// names of the nine columns that OpenSim's force files have for each load: calcn_r_right_foot_Fx .. _pz .. _Tz
+  std::vector<std::string> load_columns(const Model& model) const;
 };
 
 struct TrialRequest {
