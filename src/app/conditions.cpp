@@ -16,6 +16,7 @@ namespace {
 std::string make_title(const std::vector<StrengthChange>& changes) {
   if (changes.empty()) return "as strong as the model";
   std::vector<std::string> parts;
+  parts.reserve(changes.size());
   for (const StrengthChange& change : changes)
     parts.push_back(fmt::format("{} at {:.3g} %", change.target, 100 * change.factor));
   return fmt::format("{}", fmt::join(parts, ", "));

@@ -76,6 +76,7 @@ std::string make_charts(const Analysis& analysis, const SeriesLists& lists, cons
   std::string html;
   if (is_single_frame(analysis)) {
     std::vector<ChartBar> bars;
+    bars.reserve(order.size());
     for (std::size_t i : order)
       bars.push_back({first[i].title, first[i].peak(), lists.size() > 1 ? (*lists[1])[i].peak() : 0, lists.size() > 1});
     return make_bar_chart(title, first[order[0]].unit, bars, make_condition_label(analysis.conditions[0]),

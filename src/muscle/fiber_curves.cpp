@@ -77,7 +77,8 @@ CurveTable make_curve_table(const BezierCurve& curve) {
         rows.insert(rows.end(), c.begin(), c.end());
       }
       if (!good && bins <= kMostBins) continue;
-      const double first_row = static_cast<double>(table.rows.size() / kWidth);
+      const std::size_t row_count = table.rows.size() / kWidth;
+      const double first_row = static_cast<double>(row_count);
       const double scale = (static_cast<double>(bins) - 2 * kMargin) / (x1 - x0);
       table.segments.push_back({x0, scale, first_row - 0.5 + kMargin - scale * x0});
       table.rows.insert(table.rows.end(), rows.begin(), rows.end());

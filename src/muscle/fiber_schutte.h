@@ -91,7 +91,8 @@ SchutteState<T> calc_schutte_equilibrium(const FiberParameters& p, const Schutte
   const T step = fiber_detail::calc_schutte_balance(p, curves, root, path_length, activation).difference;
   const T fiber_length = root - select(taut, step * inverse_slope, T(0.0));
   const auto b = fiber_detail::calc_schutte_balance(p, curves, fiber_length, path_length, activation);
-  const T force = select(taut, T(p.max_force), T(0.0)) + (path_length - path_length);
+  // a path that is no number gives a force that is none
+  const T force = select(taut, T(p.max_force), T(0.0)) + T(0.0) * path_length;
   return {fiber_length, b.cos_pennation, force * b.tendon, force * b.passive * b.cos_pennation};
 }
 
