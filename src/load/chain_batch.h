@@ -3,8 +3,10 @@
 
 #include "load/inverse_chain.h"
 
-/// How frames are dealt out. A batch is `lanes` runs of `run_length` consecutive frames; lane i of batch b walks
-/// through frames [(b * lanes + i) * run_length, ...), each starting cold and then warm from frame to frame.
+/// How frames are dealt out. A batch is lanes * run_length consecutive frames, walked through in `run_length` steps of
+/// `lanes` neighbours: lane i of batch b has frame (b * run_length + step) * lanes + i. Neighbours decide alike (which
+/// muscles wrap, which are at their bounds), so that lanes seldom wait for each other; each lane starts cold and then
+/// warm from its frame of the step before.
 namespace buttress {
 
 struct BatchLayout {

@@ -77,7 +77,7 @@ void run_batches(const ChainPlan& plan, const ChainInput& input, const BatchLayo
       bool active[lanes];
       bool any_active = false;
       for (std::size_t lane = 0; lane < lanes; ++lane) {
-        frame[lane] = (batch * lanes + lane) * layout.run_length + step;
+        frame[lane] = (batch * layout.run_length + step) * lanes + lane;
         active[lane] = frame[lane] < input.frame_count;
         any_active = any_active || active[lane];
         if (!active[lane]) frame[lane] = input.frame_count - 1;
