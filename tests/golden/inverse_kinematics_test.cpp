@@ -9,38 +9,16 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <numbers>
 
-#include "io/osim_reader.h"
 #include "io/setup_reader.h"
 #include "io/table_reader.h"
 #include "io/trc_reader.h"
-#include "model/compile.h"
 #include "multibody/kinematics.h"
+#include "recordings_testing.h"
 
 namespace buttress {
 namespace {
-
-namespace fs = std::filesystem;
-
-std::string find_data() {
-  const char* given = std::getenv("BUTTRESS_SHARED");
-  const std::string folder = given ? given : std::string(BUTTRESS_SOURCE_DIR) + "/../shared";
-  return fs::exists(folder + "/data") ? folder + "/data/" : "";
-}
-
-Model read_model(const std::string& file) {
-  Diagnostics diagnostics;
-  const auto spec = read_osim(file, diagnostics);
-  EXPECT_TRUE(spec) << file;
-  CompileOptions options;
-  for (const UnsupportedSpec& u : spec->unsupported) options.ignore.push_back(u.name.empty() ? u.type : u.name);
-  auto model = compile(*spec, options, diagnostics);
-  EXPECT_TRUE(model) << file;
-  return *model;
-}
 
 struct Comparison {
   double marker_rms = 0, reference_marker_rms = 0;  // m

@@ -5,36 +5,16 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "app/run_tool.h"
-#include "io/osim_reader.h"
-#include "model/compile.h"
+#include "recordings_testing.h"
 
 namespace buttress {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string find_data() {
-  const char* given = std::getenv("BUTTRESS_SHARED");
-  const std::string folder = given ? given : std::string(BUTTRESS_SOURCE_DIR) + "/../shared";
-  return fs::exists(folder + "/data") ? folder + "/data/" : "";
-}
-
-Model read_model(const std::string& file) {
-  Diagnostics diagnostics;
-  const auto spec = read_osim(file, diagnostics);
-  EXPECT_TRUE(spec) << file;
-  CompileOptions options;
-  for (const UnsupportedSpec& u : spec->unsupported) options.ignore.push_back(u.name.empty() ? u.type : u.name);
-  auto model = compile(*spec, options, diagnostics);
-  EXPECT_TRUE(model) << file;
-  return *model;
-}
 
 std::string read_text(const fs::path& path) {
   std::ifstream file(path);
