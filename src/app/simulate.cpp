@@ -200,6 +200,22 @@ std::size_t find_busiest_frame(const Condition& condition, std::size_t frames) {
   return busiest;
 }
 
+void fill_curves(const Analysis& analysis, SimulatedCurves& curves) {
+  const Condition& condition = analysis.conditions[0];
+  const std::size_t frames = analysis.time.size();
+  curves.body_weight = analysis.body_weight;
+  curves.joint_loads = condition.joint_loads;
+  curves.group_activations = condition.group_activations;
+  curves.trust = condition.trust;
+  const std::size_t width = condition.plan.columns.size();
+  for (std::size_t c = 0; c < width; ++c) {
+    if (condition.plan.columns[c].muscle < 0) continue;
+    Series series{condition.plan.columns[c].name, condition.plan.columns[c].name, "0..1", {}};
+    for (std::size_t f = 0; f < frames; ++f) series.values.push_back(condition.output.activation[f * width + c]);
+    curves.muscle_activations.push_back(std::move(series));
+  }
+}
+
 }  // namespace
 
 std::string describe_movements(Diagnostics& diagnostics) {
@@ -215,7 +231,7 @@ std::string describe_movements(Diagnostics& diagnostics) {
 }
 
 RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::string& record_text,
-                       Diagnostics& diagnostics) {
+                       Diagnostics& diagnostics, SimulatedCurves* curves) {
   StageClock clock;
   const bool is_file = std::filesystem::path(request.movement).extension() == ".json";
   const std::string movement_file =
@@ -269,6 +285,7 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   run_conditions(analysis, *model, groups, input, carried.loads, options, request.strength, strengths,
                  request.thread_count);
   clock.finish("compute");
+  if (curves) fill_curves(analysis, *curves);
 
   std::string settings;
   for (const MovementParameter& p : movement->parameters) settings += fmt::format(", {}={:g}", p.name, p.value);
