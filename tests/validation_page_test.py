@@ -47,7 +47,7 @@ def is_near(a, b):
         return True
     if "e" in a + b:
         return abs(float(a) - float(b)) <= 1e-5 * abs(float(b))
-    decimals = min(len(n.partition(".")[2]) for n in (a, b))
+    decimals = max(len(n.partition(".")[2]) for n in (a, b))
     return abs(float(a) - float(b)) <= max(1.0001 * 10.0 ** -decimals if decimals or "." not in a + b else 0,
                                            1e-5 * abs(float(b)))
 

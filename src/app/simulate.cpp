@@ -200,10 +200,11 @@ std::size_t find_busiest_frame(const Condition& condition, std::size_t frames) {
   return busiest;
 }
 
-void fill_curves(const Analysis& analysis, SimulatedCurves& curves) {
+void fill_curves(const Analysis& analysis, const SolvedMovement& movement, SimulatedCurves& curves) {
   const Condition& condition = analysis.conditions[0];
   const std::size_t frames = analysis.time.size();
   curves.body_weight = analysis.body_weight;
+  curves.movement = movement;
   curves.joint_loads = condition.joint_loads;
   curves.group_activations = condition.group_activations;
   curves.trust = condition.trust;
@@ -285,7 +286,7 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   run_conditions(analysis, *model, groups, input, carried.loads, options, request.strength, strengths,
                  request.thread_count);
   clock.finish("compute");
-  if (curves) fill_curves(analysis, *curves);
+  if (curves) fill_curves(analysis, *solved, *curves);
 
   std::string settings;
   for (const MovementParameter& p : movement->parameters) settings += fmt::format(", {}={:g}", p.name, p.value);

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "app/analysis.h"
+#include "app/movement_solver.h"
 
 /// Movements of data/movements on the built-in body, no laboratory needed.
 namespace buttress {
@@ -22,7 +23,8 @@ struct SimulatedCurves {
   std::vector<Series> group_activations;   ///< see Condition
   std::vector<Series> muscle_activations;  ///< 0..1, one for each muscle, under its own name
   TrustReport trust;
-  double body_weight = 0;  ///< N
+  double body_weight = 0;   ///< N
+  SolvedMovement movement;  ///< the frames
 };
 
 /// Runs the movement whole and, if asked, weakened. The text for the terminal goes to `text`, the same for machines

@@ -121,6 +121,12 @@ void add_bars(Validation& validation) {
             fmt::format("{:.0f} % (right: {:.0f} %)", 100 * q->next_band, 100 * q->same_band), q->next_band >= 0.7, 14,
             validation);
   }
+  const ComparedQuantity* share = find_quantity(validation, "hip_gravity_share");
+  if (share && !share->rows.empty()) {
+    const std::optional<double> percent = share->rows.front().computed;
+    add_bar(*share, "gravity and speeds in hip contact, walking", "at most 10 %",
+            percent ? fmt::format("{:.1f} %", *percent) : "not computed", !percent || *percent <= 10, 1, validation);
+  }
   if (const ComparedQuantity* q = find_quantity(validation, "gluteal_to_tfl_index")) {
     add_bar(*q, "glute-to-TFL index: rank correlation", "at least 0.6", fmt::format("{:.2f}", q->spearman),
             q->spearman >= 0.6, 8, validation);

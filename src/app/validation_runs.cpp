@@ -8,8 +8,9 @@
 #include <thread>
 
 #include "app/data_folder.h"
+#include "app/model_loading.h"
 #include "app/movement.h"
-#include "app/movement_results.h"
+#include "load/gravity_reaction.h"
 
 namespace buttress {
 
@@ -72,6 +73,35 @@ bool starts_with(const std::string& text, const std::string& start) {
   return text.compare(0, start.size(), start) == 0;
 }
 
+/// the body has been read for every movement before, so nothing can be wrong with it now
+std::vector<Series> calc_gravity_loads(const SimulatedCurves& curves) {
+  Diagnostics ignored;
+  const auto model = load_model({find_data_folder() + "/models/buttress_body.osim", {}, false, {}, {}, false}, ignored);
+  std::vector<Series> loads;
+  for (const char* name : {"hip_r", "hip_l"}) {
+    const auto joint =
+        std::find_if(model->joints.begin(), model->joints.end(), [&](const Joint& j) { return j.name == name; });
+    if (joint == model->joints.end()) continue;
+    const CoordinateTrajectory& motion = curves.movement.motion;
+    Series series{name, name, "BW", {}};
+    for (const Vec3d& force :
+         calc_gravity_reactions(*model, curves.movement.contacts, motion.frame_count(), motion.q.data(),
+                                motion.qd.data(), static_cast<int>(joint - model->joints.begin())))
+      series.values.push_back(std::sqrt(dot(force, force)) / curves.body_weight);
+    loads.push_back(std::move(series));
+  }
+  return loads;
+}
+
+/// gravity's part over the whole, at the instant of the whole's peak
+std::optional<double> calc_gravity_share(const ValidationRun& run, const std::string& joint) {
+  const Series* whole = find_series(run.curves.joint_loads, joint);
+  const Series* gravity = find_series(run.gravity_loads, joint);
+  if (!whole || !gravity || whole->values.empty()) return std::nullopt;
+  const auto peak = std::max_element(whole->values.begin(), whole->values.end());
+  return gravity->values[static_cast<std::size_t>(peak - whole->values.begin())] / *peak;
+}
+
 }  // namespace
 
 std::vector<ValidationRun> run_movement_library(const Evidence& evidence, unsigned thread_count,
@@ -82,7 +112,7 @@ std::vector<ValidationRun> run_movement_library(const Evidence& evidence, unsign
   for (const Comparison& c : evidence.comparisons) wanted.emplace(c.movement, c.settings);
   std::vector<ValidationRun> runs;
   for (const auto& [movement, settings] : wanted)
-    runs.push_back({movement, settings, std::find(names.begin(), names.end(), movement) != names.end(), false, {}});
+    runs.push_back({movement, settings, std::find(names.begin(), names.end(), movement) != names.end(), false, {}, {}});
 
   std::vector<Diagnostics> said(runs.size());
   std::atomic<std::size_t> next{0};
@@ -96,6 +126,8 @@ std::vector<ValidationRun> run_movement_library(const Evidence& evidence, unsign
       std::string text, record;
       const RunStatus status = run_simulate(request, text, record, said[i], &runs[i].curves);
       runs[i].computed = status == RunStatus::done;
+      if (runs[i].computed && runs[i].movement == kWalking && runs[i].settings.empty())
+        runs[i].gravity_loads = calc_gravity_loads(runs[i].curves);
       if (status == RunStatus::not_solved)
         said[i].error("VALID-001", runs[i].movement, 0,
                       std::to_string(runs[i].curves.trust.unsolved_frames) +
@@ -139,6 +171,9 @@ std::optional<double> calc_counterpart(const Measurement& measurement, const Com
     const std::string joint = quantity == "hip_contact" ? "hip_" : "walker_knee_";
     return in_percent(choose_side(comparison.side, [&](const std::string& s) { return find_own(joint + s); }));
   }
+  if (quantity == "hip_gravity_share")
+    return in_percent(
+        choose_side(comparison.side, [&](const std::string& s) { return calc_gravity_share(*run, "hip_" + s); }));
   if (quantity == "disc_pressure")
     return divide(find_own("L4_L5_compression"), find_other(kStanding, "L4_L5_compression"));
   if (quantity == "vertebral_order")

@@ -16,6 +16,9 @@ struct ValidationRun {
   bool in_library = false;
   bool computed = false;   ///< false: not in the library, or the movement could not be computed
   SimulatedCurves curves;  ///< empty unless computed
+  /// of walking alone: the part of the hips' reaction forces that gravity and the speeds make without any muscle
+  /// (hip_r, hip_l, body weights; see load/gravity_reaction.h)
+  std::vector<Series> gravity_loads;
 };
 
 /// Runs every movement of the library at its defaults, and with the settings that comparisons ask for, in the order of
@@ -31,6 +34,7 @@ const ValidationRun* find_run(const std::vector<ValidationRun>& runs, const std:
 /// The computed counterpart of a measurement, in its unit; nothing when the movement or what it is compared with was
 /// not computed. By quantity, of the comparison's side and statistic:
 /// - hip_contact, knee_contact: resultant of the joint's reaction force, % of body weight;
+/// - hip_gravity_share: size of the part that gravity and the speeds make, at the instant of the peak, % of the peak;
 /// - disc_pressure: compression at L4-L5 over that in quiet standing;
 /// - vertebral_order: compression at L2-L3 (the implants sit at L1 and L3) over the peak in walking;
 ///   vertebral_share: over quiet standing, in per cent;

@@ -23,7 +23,7 @@ Evidence parse(const std::string& measurements, const std::string& comparisons) 
 
 ValidationRun make_run(const std::string& movement, std::vector<Series> loads, std::vector<Series> groups = {},
                        std::vector<Series> muscles = {}) {
-  ValidationRun run{movement, "", true, true, {}};
+  ValidationRun run{movement, "", true, true, {}, {}};
   run.curves.joint_loads = std::move(loads);
   run.curves.group_activations = std::move(groups);
   run.curves.muscle_activations = std::move(muscles);
@@ -66,6 +66,13 @@ TEST(Validation, TheIndexIsSelkowitzsFormulaWithTheUpperMaximus) {
   EXPECT_NEAR(*calc_counterpart(evidence.measurements[0], evidence.comparisons[0], runs), 65, 1e-12);
 }
 
+TEST(Validation, TheShareOfGravityIsThatAtTheInstantOfThePeak) {
+  const Evidence evidence = parse("g,hip_gravity_share,walking,5,,,,%,H,C 2010\n", "g,walk,,r,peak,yes,\n");
+  ValidationRun walk = make_run("walk", {curve("hip_r", {1, 4, 2})});
+  walk.gravity_loads = {curve("hip_r", {0.9, 0.2, 0.5})};
+  EXPECT_NEAR(*calc_counterpart(evidence.measurements[0], evidence.comparisons[0], {walk}), 5, 1e-12);
+}
+
 TEST(Validation, PapersOnOneExerciseAreOneActivityWithTheMeanOfTheirNumbers) {
   const Evidence evidence = parse(
       "a,emg_gluteus_medius,side-lying,81,,,42,%MVIC,verified,A 2009\n"
@@ -95,7 +102,7 @@ TEST(Validation, MissingMovementsAndRowsThatDoNotCountLeaveTheNumbersAlone) {
       "a,hip_contact,one,200,,,,%BW,H,A\nb,hip_contact,two,100,,,,%BW,H,A\nc,hip_contact,three,100,,,,%BW,L,A\n"
       "d,hip_contact,four,100,,,,%BW,H,A\n",
       "a,one,,r,peak,yes,\nb,two,,r,peak,yes,\nc,three,,r,peak,no,\nd,four,,r,peak,yes,\n");
-  ValidationRun failed{"four", "", true, false, {}};
+  ValidationRun failed{"four", "", true, false, {}, {}};
   const Validation v = make_validation(
       evidence, {make_run("one", {curve("hip_r", {2.2})}), make_run("three", {curve("hip_r", {9})}), failed});
   const ComparedQuantity* q = find_quantity(v, "hip_contact");
