@@ -12,18 +12,16 @@ namespace buttress {
 
 namespace {
 
-/// text of the page with its section; nothing after VALID-002
-std::optional<std::string> make_page(const std::string& path, const std::string& section, Diagnostics& diagnostics) {
+/// the page that is there, or a new one; nothing after VALID-002
+std::optional<std::string> read_page(const std::string& path, Diagnostics& diagnostics) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) return make_validation_page(section);
-  const std::string old{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  auto page = replace_section(old, section);
-  if (!page)
-    diagnostics.error(
-        "VALID-002", path, 0,
-        "the page does not hold the marks between which the section stands, once each and in order",
-        "Write <!-- buttress validate: begin --> and <!-- buttress validate: end --> on lines of their own.");
-  return page;
+  if (!in) return make_validation_page(make_empty_section());
+  const std::string page{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (replace_section(page, "")) return page;
+  diagnostics.error(
+      "VALID-002", path, 0, "the page does not hold the marks between which the section stands, once each and in order",
+      "Write <!-- buttress validate: begin --> and <!-- buttress validate: end --> on lines of their own.");
+  return std::nullopt;
 }
 
 }  // namespace
@@ -42,19 +40,21 @@ RunStatus run_validate(const ValidateRequest& request, std::string& text, std::s
   }
   Evidence evidence = read_evidence(find_data_folder() + "/evidence", diagnostics);
   const std::vector<GlobalNumber> numbers = find_global_numbers(diagnostics);
-  if (diagnostics.has_errors()) return RunStatus::bad_input;
+  // before the work is done: can its result be put down?
+  const auto old_page = read_page(folder + "/validation.md", diagnostics);
+  if (diagnostics.has_errors() || !make_folder(folder + "/validation", diagnostics)) return RunStatus::bad_input;
   std::vector<ValidationRun> runs = run_movement_library(evidence, request.thread_count, diagnostics);
   const Validation validation = make_validation(std::move(evidence), std::move(runs));
 
-  const auto page = make_page(folder + "/validation.md", make_validation_section(validation, numbers), diagnostics);
+  const std::string page = *replace_section(*old_page, make_validation_section(validation, numbers));
   text = make_validation_text(validation);
   record_text = format_run_record(make_validation_record(validation, numbers));
-  if (!page || !make_folder(folder + "/validation", diagnostics)) return RunStatus::bad_input;
-  bool written = write_text_file(folder + "/validation.md", *page, diagnostics);
+  bool written = write_text_file(folder + "/validation.md", page, diagnostics);
   written = written && write_text_file(folder + "/validation/validation.json", record_text, diagnostics);
   for (const ValidationPlot& plot : make_validation_plots(validation))
     written = written && write_text_file(folder + "/validation/" + plot.file, plot.svg, diagnostics);
-  if (written) text += "Page: " + folder + "/validation.md\n";
+  if (!written) return RunStatus::bad_input;
+  text += "Page: " + folder + "/validation.md\n";
   // a movement that cannot be run is an error; what agrees badly is a result
   return diagnostics.has_errors() ? RunStatus::not_solved : RunStatus::done;
 }

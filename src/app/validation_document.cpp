@@ -214,6 +214,10 @@ std::optional<std::string> replace_section(const std::string& page, const std::s
   return page.substr(0, begin) + section + page.substr(end + std::string(kEnd).size());
 }
 
+std::string make_empty_section() {
+  return std::string(kBegin) + "\n" + kEnd;
+}
+
 std::string make_validation_page(const std::string& section) {
   return "# Validation against measurements in people\n\n" + section + "\n";
 }

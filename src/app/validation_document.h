@@ -20,6 +20,8 @@ std::string make_validation_section(const Validation& validation, const std::vec
 
 /// `page` with the section between the marks; nothing when the marks are not there, once each and in order
 std::optional<std::string> replace_section(const std::string& page, const std::string& section);
+/// the marks with nothing between them
+std::string make_empty_section();
 /// a page that holds nothing but the section
 std::string make_validation_page(const std::string& section);
 
