@@ -23,8 +23,10 @@ struct ChainOptions {
   double reserve_strength = 1.0;  ///< N m or N per row that muscles act on; 0 = none (OpenSim: only what the file has)
   bool drop_rows_without_muscles = true;  ///< false: rows that no column acts on are kept, and then cannot be met
   int exponent = 2;                       ///< of the activations in the objective; 2 or 3
-  std::vector<double> strength;           ///< [muscles] factor on max_isometric_force; empty = all 1
-  bool reactions = true;                  ///< compute joint reactions
+  /// [muscles] factor on the active force; empty = all 1. A weak muscle resists stretch as before, so effort never
+  /// falls when a muscle gets weaker
+  std::vector<double> strength;
+  bool reactions = true;  ///< compute joint reactions
   bool coupled_ligaments =
       true;             ///< false: OpenSim's joint loads, as if the patella were a pulley (coupled_ligament.h)
   ContactSet contacts;  ///< points that may press on surfaces; empty = external loads alone
