@@ -337,6 +337,22 @@ void set_total_mass(XmlDocument& document, double mass) {
   }
 }
 
+void set_body_masses(XmlDocument& document, const std::map<std::string, double>& mass) {
+  for (Node body : find_model(document).child("BodySet").child("objects").children("Body")) {
+    const auto found = mass.find(body.attribute("name").value());
+    const std::vector<double> old = read_values(body.child("mass"));
+    if (found == mass.end() || old.size() != 1 || !(old[0] > 0)) continue;
+    const double factor = found->second / old[0];
+    write_values(body.child("mass"), {found->second});
+    multiply(body.child("inertia"), {factor, factor, factor, factor, factor, factor});
+  }
+}
+
+void scale_muscle_forces(XmlDocument& document, double factor) {
+  for (Node force : find_model(document).child("ForceSet").child("objects").children())
+    multiply(force.child("max_isometric_force"), {factor});
+}
+
 void scale_path_lengths(XmlDocument& document, const std::map<std::string, double>& ratio) {
   for (Node force : find_model(document).child("ForceSet").child("objects").children()) {
     const auto found = ratio.find(force.attribute("name").value());

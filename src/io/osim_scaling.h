@@ -33,6 +33,12 @@ bool scale_geometry(XmlDocument& document, const ScaleFactors& factors, const st
 /// Multiplies masses and inertias so that the model weighs `mass` (kg).
 void set_total_mass(XmlDocument& document, double mass);
 
+/// Sets the masses (kg) of the bodies that are named; their inertias grow in proportion.
+void set_body_masses(XmlDocument& document, const std::map<std::string, double>& mass);
+
+/// Multiplies the maximal isometric force of every muscle.
+void scale_muscle_forces(XmlDocument& document, double factor);
+
 /// Multiplies optimal fibre and tendon slack lengths, and resting lengths of ligaments and path springs.
 /// @param ratio scaled / unscaled path length in the default pose, by name of force
 void scale_path_lengths(XmlDocument& document, const std::map<std::string, double>& ratio);
