@@ -44,15 +44,26 @@ std::map<std::string, double> calc_path_lengths(const Model& model) {
   return lengths;
 }
 
+/// true when a rotation depends on the coordinate: then it is no length, whatever else it moves
+bool turns_something(const Model& model, const Coordinate& coordinate) {
+  const Joint& joint = model.joints[static_cast<std::size_t>(coordinate.joint)];
+  for (int a = joint.first_axis; a < joint.first_axis + joint.axis_count; ++a)
+    for (const AxisTerm& term : model.axes[static_cast<std::size_t>(a)].terms)
+      if (model.axes[static_cast<std::size_t>(a)].is_rotation && term.coordinate >= 0 &&
+          model.coordinates[static_cast<std::size_t>(term.coordinate)].name == coordinate.name)
+        return true;
+  return false;
+}
+
 }  // namespace
 
 bool scale_document(XmlDocument& document, const Model& model, const ScaleFactors& factors, bool scale_mass,
-                    Diagnostics& diagnostics) {
+                    Diagnostics& diagnostics, SlideRule rule) {
   const std::map<std::string, double> before = calc_path_lengths(model);
   std::set<std::string> slides;
   for (const Coordinate& c : model.coordinates)
-    if (c.is_translational) slides.insert(c.name);
-  if (!scale_geometry(document, factors, slides, scale_mass, diagnostics)) return false;
+    if (c.is_translational && (rule == SlideRule::opensim || !turns_something(model, c))) slides.insert(c.name);
+  if (!scale_geometry(document, factors, slides, scale_mass, diagnostics, rule)) return false;
   const auto scaled = compile_document(document, diagnostics);
   if (!scaled) return false;
   std::map<std::string, double> ratio;

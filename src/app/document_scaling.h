@@ -19,8 +19,11 @@ std::vector<double> find_default_pose(const Model& model);
 
 /// Scales geometry and inertias (scale_geometry() of io/osim_scaling.h), then optimal fibre, tendon slack and resting
 /// lengths by how much each path has grown in the default pose, as OpenSim's ModelScaler does.
+/// @param rule opensim also lets couplers grow whose dependent coordinate both slides and turns its body (the patella
+/// of Rajagopal's knee and its descendants, whose angle then runs ahead of the knee), as OpenSim does; along_axis does
+/// not
 /// @param model compile_document() of the document before
 bool scale_document(XmlDocument& document, const Model& model, const ScaleFactors& factors, bool scale_mass,
-                    Diagnostics& diagnostics);
+                    Diagnostics& diagnostics, SlideRule rule = SlideRule::opensim);
 
 }  // namespace buttress

@@ -87,6 +87,7 @@ class PersonReader {
            "Adults of 25 to 300 kg can be simulated; write kilograms.");
       return;
     }
+    if (!(person_.height >= 1.2 && person_.height <= 2.3)) return;
     const double index = person_.mass / (person_.height * person_.height);
     if (index < 14 || index > 50)
       diagnostics_.warning(

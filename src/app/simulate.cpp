@@ -85,7 +85,8 @@ std::string make_activation_lines(const Analysis& analysis, std::size_t count) {
 }
 
 std::string make_text(const Analysis& analysis, const MovementSpec& movement, const Model& model,
-                      const MuscleGroups& groups, const CoordinateTrajectory& motion, const std::string& heading) {
+                      const MuscleGroups& groups, const CoordinateTrajectory& motion, const std::string& heading,
+                      const std::string& strength_text) {
   const Condition& whole = analysis.conditions[0];
   const std::size_t frames = analysis.time.size();
   std::string text = heading;
@@ -123,6 +124,7 @@ std::string make_text(const Analysis& analysis, const MovementSpec& movement, co
   for (const CueResult& cue : cues)
     text += fmt::format("  {:<12}{}: {:.{}f} to {:.{}f} {}\n", cue.met ? "kept" : "NOT KEPT", cue.title, cue.lowest,
                         cue.unit == "m" ? 2 : 0, cue.highest, cue.unit == "m" ? 2 : 0, cue.unit);
+  text += strength_text;
   for (const Condition& c : analysis.conditions)
     for (const std::string& warning : c.trust.warnings)
       text += fmt::format("\nRead with care ({}): {}\n", c.title, warning);
@@ -292,10 +294,11 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   for (const MovementParameter& p : movement->parameters) settings += fmt::format(", {}={:g}", p.name, p.value);
   std::string heading = fmt::format("{}: built-in body, {:.0f} kg, {} muscles{}.\n", movement->title, model->total_mass,
                                     model->muscles.size(), settings);
+  std::string strength_text;
   if (body_strength)
-    heading += fmt::format("As strong as a {} (--strength-as-modelled switches this off):\n{}", describe_person(person),
-                           make_strength_lines(*body_strength));
-  text = make_text(analysis, *movement, *model, groups, solved->motion, heading);
+    strength_text = fmt::format("\nStrength: a {} (--person changes this, --strength-as-modelled switches it off)\n{}",
+                                describe_person(person), make_strength_lines(*body_strength));
+  text = make_text(analysis, *movement, *model, groups, solved->motion, heading, strength_text);
   const Condition& shown = analysis.conditions.back();
   const std::size_t frame = find_busiest_frame(shown, analysis.time.size());
   const std::vector<double> drawn = find_drawn_loads(
