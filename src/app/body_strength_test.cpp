@@ -92,7 +92,8 @@ TEST(StrengthNorms, are_known_for_every_action_both_sexes_and_all_ages_with_a_sp
       for (const double age : {18.0, 30.0, 47.0, 66.0, 100.0}) {
         person.age = age, person.norms = table;
         const auto norm = find_norm(tables(), action.name, person);
-        if (action.name == "ankle_plantarflexion") {
+        // rows that stand there to compare are not used
+        if (action.name == "ankle_plantarflexion" || action.name.find("_rotation") != std::string::npos) {
           EXPECT_FALSE(norm);
           continue;
         }
@@ -104,7 +105,7 @@ TEST(StrengthNorms, are_known_for_every_action_both_sexes_and_all_ages_with_a_sp
         EXPECT_GT(norm->torque / person.mass, 0.2) << action.name;
         EXPECT_LT(norm->torque / person.mass, 5) << action.name;
       }
-  EXPECT_EQ(known, 11 * 3 * 5);
+  EXPECT_EQ(known, 9 * 3 * 5);
 }
 
 TEST(StrengthNorms, do_not_grow_after_fifty) {
@@ -136,20 +137,36 @@ TEST(StrengthNorms, tell_measurements_in_other_units) {
   EXPECT_EQ(ids(290), "PERSON-011");
   EXPECT_EQ(ids(10000), "PERSON-011!");
   EXPECT_EQ(ids(1), "PERSON-011!");
+  // without a norm only the impossible is told
+  Person person;
+  person.strengths = {{"hip_external_rotation", 'r', 70, 7}};
+  Diagnostics diagnostics;
+  EXPECT_TRUE(check_strengths(person, tables(), diagnostics));
+  person.strengths[0].torque = 10000;
+  EXPECT_FALSE(check_strengths(person, tables(), diagnostics));
+}
+
+TEST(BodyStrength, takes_a_measured_torque_for_which_there_is_no_norm) {
+  Person person;
+  person.strengths = {{"ankle_plantarflexion", 'l', 150, 15}};
+  const BodyStrength strength = calc(person);
+  EXPECT_EQ(strength.actions.size(), 17u);
+  EXPECT_NEAR(find(strength, "ankle_plantarflexion_l").fitted, 150, 5);
+  EXPECT_LT(strength.factor[static_cast<std::size_t>(body().find_muscle("soleus_l"))], 0.6);
+  EXPECT_EQ(strength.factor[static_cast<std::size_t>(body().find_muscle("soleus_r"))], 1);
 }
 
 TEST(BodyStrength, is_what_the_changed_body_shows_when_it_is_tested_again) {
   const BodyStrength strength = calc(Person{});
-  ASSERT_EQ(strength.actions.size(), 20u);
+  ASSERT_EQ(strength.actions.size(), 16u);
   Model model = body();
   apply_strength(strength.factor, model);
   const BodyStrength again = calc(Person{}, model);
   for (const ActionStrength& a : strength.actions) {
     EXPECT_NEAR(find(again, a.name).as_modelled, a.fitted, 1e-6 * a.fitted) << a.name;
-    // measured residuals of the fit: well known norms within 12 %, orders of magnitude within their spread but one
-    const double miss = std::abs(a.fitted / a.target - 1);
-    if (a.sure == "secondary") EXPECT_LT(miss, 0.12) << a.name;
-    if (a.name.rfind("hip_external_rotation", 0) != 0) EXPECT_LT(std::abs(a.fitted - a.target), a.sd) << a.name;
+    // residuals of the fit: well known norms within 8 %, all within the spread between people
+    if (a.sure == "secondary") EXPECT_LT(std::abs(a.fitted / a.target - 1), 0.08) << a.name;
+    EXPECT_LT(std::abs(a.fitted - a.target), a.sd) << a.name;
     RecordProperty(a.name, std::to_string(a.fitted / a.target));
   }
 }
@@ -245,7 +262,7 @@ TEST(BodyStrength, shows_every_torque_with_its_band_and_source) {
   EXPECT_EQ(record["muscle_factors"].size(), body().muscles.size());
   const std::string lines = make_strength_lines(strength);
   // right and left agree: one line for both
-  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 12);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 10);
   EXPECT_NE(lines.find("hip abduction, each side"), std::string::npos);
   EXPECT_NE(lines.find("+-"), std::string::npos);
 }

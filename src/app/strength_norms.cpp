@@ -133,7 +133,14 @@ bool check_strengths(const Person& person, const StrengthTables& tables, Diagnos
   bool good = true;
   for (const MeasuredStrength& s : person.strengths) {
     const auto norm = find_norm(tables, s.action, person);
-    if (!norm) continue;
+    if (!norm) {
+      // no norm to compare with: beyond what any joint of a person makes
+      if (s.torque < 500) continue;
+      diagnostics.error("PERSON-011", person.file, 0, fmt::format("{} of {:.0f} N m", s.action, s.torque),
+                        "Check the unit: torque in N m, or force_N (newtons, not kilograms) with lever_arm_m.");
+      good = false;
+      continue;
+    }
     const double ratio = s.torque / norm->torque;
     const bool impossible = ratio < 0.02 || ratio > 4;
     if (!impossible && std::abs(s.torque - norm->torque) < 4 * norm->sd) continue;
