@@ -11,6 +11,7 @@
 #include "app/conditions.h"
 #include "app/data_folder.h"
 #include "app/movement_results.h"
+#include "app/person_body.h"
 #include "app/report.h"
 #include "app/run_record.h"
 #include "app/stick_figure.h"
@@ -84,7 +85,8 @@ std::string make_activation_lines(const Analysis& analysis, std::size_t count) {
 }
 
 std::string make_text(const Analysis& analysis, const MovementSpec& movement, const Model& model,
-                      const MuscleGroups& groups, const CoordinateTrajectory& motion, const std::string& heading) {
+                      const MuscleGroups& groups, const CoordinateTrajectory& motion, const std::string& heading,
+                      const std::string& strength_text) {
   const Condition& whole = analysis.conditions[0];
   const std::size_t frames = analysis.time.size();
   std::string text = heading;
@@ -122,6 +124,7 @@ std::string make_text(const Analysis& analysis, const MovementSpec& movement, co
   for (const CueResult& cue : cues)
     text += fmt::format("  {:<12}{}: {:.{}f} to {:.{}f} {}\n", cue.met ? "kept" : "NOT KEPT", cue.title, cue.lowest,
                         cue.unit == "m" ? 2 : 0, cue.highest, cue.unit == "m" ? 2 : 0, cue.unit);
+  text += strength_text;
   for (const Condition& c : analysis.conditions)
     for (const std::string& warning : c.trust.warnings)
       text += fmt::format("\nRead with care ({}): {}\n", c.title, warning);
@@ -249,18 +252,20 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   const std::string group_file = find_data_folder() + "/muscle_groups.csv";
   auto movement = read_movement(movement_file, diagnostics);
   if (movement) set_parameters(request.settings, *movement, diagnostics);
-  auto model = load_model({body_file, {}, false, {}, {}, false}, diagnostics);
+  auto body = load_person_body(request.person_file, diagnostics);
   const MuscleGroups groups = read_muscle_groups(group_file, diagnostics);
-  if (!model || !movement) return RunStatus::bad_input;
-  const auto contacts = read_contacts(contact_file, *model, 0, diagnostics);
+  if (!body || !movement) return RunStatus::bad_input;
+  Model* const model = &body->model;
+  const Person& person = body->person;
+  auto contacts = read_contacts(contact_file, *model, 0, diagnostics);
   const std::vector<double> strengths = make_strengths(*model, groups, request.strength, diagnostics);
   if (!contacts || diagnostics.has_errors()) return RunStatus::bad_input;
   clock.finish("read");
-  const Person person;
+  scale_contacts(body->factors, *model, *contacts);
+  for (MovementLoad& load : movement->loads) load.p_B = scale_point(body->factors, load.body, load.p_B);
   std::optional<BodyStrength> body_strength;
   if (!request.strength_as_modelled) {
-    const auto tables = read_strength_tables(find_data_folder() + "/norms", diagnostics);
-    if (tables) body_strength = calc_body_strength(*model, person, *tables, diagnostics);
+    body_strength = calc_body_strength(*model, person, body->tables, diagnostics);
     if (!body_strength || diagnostics.has_errors()) return RunStatus::bad_input;
     apply_strength(body_strength->factor, *model);
   }
@@ -307,10 +312,11 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   for (const MovementParameter& p : movement->parameters) settings += fmt::format(", {}={:g}", p.name, p.value);
   std::string heading = fmt::format("{}: built-in body, {:.0f} kg, {} muscles{}.\n", movement->title, model->total_mass,
                                     model->muscles.size(), settings);
+  std::string strength_text;
   if (body_strength)
-    heading += fmt::format("As strong as a {} (--strength-as-modelled switches this off):\n{}", describe_person(person),
-                           make_strength_lines(*body_strength));
-  text = make_text(analysis, *movement, *model, groups, solved->motion, heading);
+    strength_text = fmt::format("\nStrength: a {} (--person changes this, --strength-as-modelled switches it off)\n{}",
+                                describe_person(person), make_strength_lines(*body_strength));
+  text = make_text(analysis, *movement, *model, groups, solved->motion, heading, strength_text);
   const Condition& shown = analysis.conditions.back();
   const std::size_t frame = find_busiest_frame(shown, analysis.time.size());
   const std::vector<double> drawn = find_drawn_loads(
@@ -321,9 +327,11 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
         make_stick_figure_svg(shown.plan, &analysis.q[frame * model->coordinates.size()], find_figures(analysis, frame),
                               drawn.data(), analysis.motion_name + ": " + shown.title),
         diagnostics);
-  auto record = make_run_record("simulate " + request.movement, {body_file, contact_file, group_file, movement_file},
-                                &shown.plan, diagnostics, clock);
+  auto record = make_run_record("simulate " + request.movement,
+                                {body_file, contact_file, group_file, movement_file, request.person_file}, &shown.plan,
+                                diagnostics, clock);
   record["movement"] = movement->name;
+  record["person"] = describe_person(person);
   if (body_strength) record["body_strength"] = make_strength_record(*model, *body_strength);
   for (const MovementParameter& p : movement->parameters) record["parameters"][p.name] = p.value;
   for (const MuscleStretch& s : calc_stretches(*model, groups, analysis.conditions[0], analysis.time.size()))

@@ -63,6 +63,11 @@ int main(int argc, char** argv) {
   analyze_command->add_option("--path-set", analyze.path_set_file,
                               "polynomial muscle paths (OpenSim FunctionBasedPathSet)");
   analyze_command->add_option("--strength", strength, "NAME=FACTOR, e.g. gluteus_medius_r=0.5; may be repeated");
+  analyze_command->add_option(
+      "--person", analyze.person_file,
+      "whose body (.json): strength by norms or as measured, and size if it is the built-in body");
+  analyze_command->add_flag("--strength-as-modelled", analyze.strength_as_modelled,
+                            "with --person: size alone, the muscles keep their forces");
   analyze_command->add_option("--out", analyze.out_folder, "results folder")->capture_default_str();
   analyze_command->add_option("--ignore", analyze.ignore, "leave out an unsupported element, by name or type");
   analyze_command->add_option("--lowpass-hz", analyze.lowpass_hz, "low-pass filter of the coordinates; 0 = none")
@@ -88,6 +93,8 @@ int main(int argc, char** argv) {
   simulate_command->add_option("--svg", simulate.picture_file, "write the posture as a picture");
   simulate_command->add_option("--threads", simulate.thread_count, "number of threads (default: all cores)");
 
+  simulate_command->add_option("--person", simulate.person_file,
+                               "whose body: sex, age, height, mass and what was measured (.json)");
   simulate_command->add_flag("--strength-as-modelled", simulate.strength_as_modelled,
                              "keep the forces of the generic body instead of the norms of strength");
 

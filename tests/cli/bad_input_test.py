@@ -338,6 +338,73 @@ class Usage(Case):
             self.fails_with(id_, "feet.csv", line)
 
 
+PERSON = """{
+"sex": "female",
+"age_years": 45,
+"height_m": 1.65,
+"mass_kg": 60,
+"lengths": {"thigh_m": 0.40},
+"strengths": [{"action": "hip_abduction", "side": "left", "torque_Nm": 70}]
+}"""
+
+
+class Persons(Case):
+    """whose body it is; every field is tested in src/app/person_file_test.cpp"""
+
+    def simulate(self, old="", new="", *options):
+        self.write("person.json", spoil(PERSON, old, new) if old else PERSON)
+        return self.run_program("simulate", "single_leg_stance", "--person", "person.json", *options)
+
+    def test_a_sound_person(self):
+        self.simulate("", "", "--json")
+        self.works()
+        record = json.loads(self.out)
+        self.assertEqual(record["person"], "woman, 45 years, 60 kg, 1.65 m")
+        actions = record["body_strength"]["actions"]
+        self.assertEqual([a for a in actions if actions[a]["measured"]], ["hip_abduction_l"])
+        self.assertTrue(all(a["wanted_sd_Nm"] > 0 for a in actions.values()))
+        self.simulate("", "", "--json", "--strength-as-modelled")
+        self.works()
+        self.assertNotIn("body_strength", json.loads(self.out))
+
+    def test_every_fault_has_its_id(self):
+        for old, new, id_ in (("1.65", "3", "PERSON-005"), ("1.65", "165", "PERSON-005"), ("60", "5", "PERSON-006"),
+                              ("60", "-60", "PERSON-006"), ('"mass_kg": 60,', "", "PERSON-002"),
+                              ("mass_kg", "weight_lb", "PERSON-002"), ("45", "12", "PERSON-004"),
+                              ("female", "woman", "PERSON-003"), ("0.40", "1.70", "PERSON-007"),
+                              ("0.40", "40", "PERSON-007"), ("70", "0", "PERSON-010"), ("70", "10000", "PERSON-011"),
+                              ("left", "middle", "PERSON-010"), ("hip_abduction", "abduction", "PERSON-010"),
+                              ('"sex"', "sex", "PERSON-001"), ("{", "", "PERSON-001")):
+            with self.subTest(old=old, new=new):
+                self.simulate(old, new)
+                self.fails_with(id_, "person.json")
+
+    def test_centimetres_are_guessed(self):
+        self.simulate("1.65", "165")
+        self.assertIn('"height_cm": 165', self.err)
+
+    def test_no_such_person(self):
+        self.run_program("simulate", "single_leg_stance", "--person", "nobody.json")
+        self.fails_with("PERSON-001", "nobody.json")
+
+    def test_a_person_and_a_model_of_other_weight(self):
+        self.write("person.json", spoil(PERSON, '"lengths": {"thigh_m": 0.40},', ""))
+        self.analyze("--person", "person.json")
+        self.fails_with("PERSON-009", "person.json", says="2.5 kg")
+
+    def test_measured_lengths_and_another_model(self):
+        self.write("person.json", PERSON)
+        self.analyze("--person", "person.json")
+        self.fails_with("PERSON-013", "person.json")
+
+    def test_a_model_without_hips_and_knees(self):
+        self.write("person.json", PERSON.replace('"lengths": {"thigh_m": 0.40},\n', "").replace(
+            ',\n"strengths": [{"action": "hip_abduction", "side": "left", "torque_Nm": 70}]', ""))
+        self.write("arm.osim", spoil(MODEL, "<mass>2</mass>", "<mass>59.5</mass>"))
+        self.analyze("--person", "person.json")
+        self.fails_with("STRENGTH-003", "arm.osim")
+
+
 class Files(Case):
     def test_missing(self):
         self.analyze(model="none.osim")
