@@ -15,7 +15,6 @@
 #include "app/report.h"
 #include "app/run_record.h"
 #include "app/stick_figure.h"
-#include "io/contact_reader.h"
 
 namespace buttress {
 
@@ -248,29 +247,22 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
     return RunStatus::bad_input;
   }
   const std::string body_file = find_data_folder() + "/models/buttress_body.osim";
-  const std::string contact_file = find_data_folder() + "/models/buttress_contacts.csv";
-  const std::string group_file = find_data_folder() + "/muscle_groups.csv";
+  const std::string contact_file = find_contact_file(), group_file = find_group_file();
   auto movement = read_movement(movement_file, diagnostics);
   if (movement) set_parameters(request.settings, *movement, diagnostics);
-  auto body = load_person_body(request.person_file, diagnostics);
-  const MuscleGroups groups = read_muscle_groups(group_file, diagnostics);
+  std::optional<SimulatedBody> own;
+  if (!request.body) own = prepare_body(request.person_file, request.strength_as_modelled, diagnostics);
+  const SimulatedBody* const body = request.body ? request.body : own ? &*own : nullptr;
   if (!body || !movement) return RunStatus::bad_input;
-  Model* const model = &body->model;
-  const Person& person = body->person;
-  auto contacts = read_contacts(contact_file, *model, 0, diagnostics);
+  const Model* const model = &body->of.model;
+  const MuscleGroups& groups = body->groups;
+  const Person& person = body->of.person;
+  const std::optional<BodyStrength>& body_strength = body->strength;
   const std::vector<double> strengths = make_strengths(*model, groups, request.strength, diagnostics);
-  if (!contacts || diagnostics.has_errors()) return RunStatus::bad_input;
-  clock.finish("read");
-  scale_contacts(body->factors, *model, *contacts);
-  for (MovementLoad& load : movement->loads) load.p_B = scale_point(body->factors, load.body, load.p_B);
-  std::optional<BodyStrength> body_strength;
-  if (!request.strength_as_modelled) {
-    body_strength = calc_body_strength(*model, person, body->tables, diagnostics);
-    if (!body_strength || diagnostics.has_errors()) return RunStatus::bad_input;
-    apply_strength(body_strength->factor, *model);
-  }
-  clock.finish("strength");
-  const auto solved = solve_movement(*model, *movement, *contacts, diagnostics);
+  if (diagnostics.has_errors()) return RunStatus::bad_input;
+  for (MovementLoad& load : movement->loads) load.p_B = scale_point(body->of.factors, load.body, load.p_B);
+  clock.finish("body");
+  const auto solved = solve_movement(*model, *movement, body->contacts, diagnostics);
   if (!solved) return RunStatus::bad_input;
   const CarriedLoads carried = make_carried_loads(*model, *movement, solved->motion);
   check_balance(*model, *movement, *solved, carried, diagnostics);

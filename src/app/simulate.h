@@ -4,6 +4,7 @@
 
 #include "app/analysis.h"
 #include "app/movement_solver.h"
+#include "app/simulated_body.h"
 
 /// Movements of data/movements on the built-in body, no laboratory needed.
 namespace buttress {
@@ -19,6 +20,9 @@ struct SimulateRequest {
   /// twice as strong as people; false: the strength of people of this sex, age and size (app/body_strength.h)
   bool strength_as_modelled = false;
   unsigned thread_count = 0;
+  /// a body that is ready, for many movements one after the other; person_file and strength_as_modelled are then not
+  /// looked at. nullptr: it is prepared from them
+  const SimulatedBody* body = nullptr;
 };
 
 /// What a comparison with measurements looks at: curves of the whole condition.

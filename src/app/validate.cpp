@@ -40,10 +40,12 @@ RunStatus run_validate(const ValidateRequest& request, std::string& text, std::s
   }
   Evidence evidence = read_evidence(find_data_folder() + "/evidence", diagnostics);
   const std::vector<GlobalNumber> numbers = find_global_numbers(diagnostics);
+  const auto body = prepare_body("", false, diagnostics);
   // before the work is done: can its result be put down?
   const auto old_page = read_page(folder + "/validation.md", diagnostics);
-  if (diagnostics.has_errors() || !make_folder(folder + "/validation", diagnostics)) return RunStatus::bad_input;
-  std::vector<ValidationRun> runs = run_movement_library(evidence, request.thread_count, diagnostics);
+  if (!body || diagnostics.has_errors() || !make_folder(folder + "/validation", diagnostics))
+    return RunStatus::bad_input;
+  std::vector<ValidationRun> runs = run_movement_library(*body, evidence, request.thread_count, diagnostics);
   const Validation validation = make_validation(std::move(evidence), std::move(runs));
 
   const std::string page = *replace_section(*old_page, make_validation_section(validation, numbers));

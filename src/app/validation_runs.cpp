@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "app/data_folder.h"
-#include "app/model_loading.h"
 #include "app/movement.h"
 #include "load/gravity_reaction.h"
 
@@ -73,20 +72,17 @@ bool starts_with(const std::string& text, const std::string& start) {
   return text.compare(0, start.size(), start) == 0;
 }
 
-/// the body has been read for every movement before, so nothing can be wrong with it now
-std::vector<Series> calc_gravity_loads(const SimulatedCurves& curves) {
-  Diagnostics ignored;
-  const auto model = load_model({find_data_folder() + "/models/buttress_body.osim", {}, false, {}, {}, false}, ignored);
+std::vector<Series> calc_gravity_loads(const Model& model, const SimulatedCurves& curves) {
   std::vector<Series> loads;
   for (const char* name : {"hip_r", "hip_l"}) {
     const auto joint =
-        std::find_if(model->joints.begin(), model->joints.end(), [&](const Joint& j) { return j.name == name; });
-    if (joint == model->joints.end()) continue;
+        std::find_if(model.joints.begin(), model.joints.end(), [&](const Joint& j) { return j.name == name; });
+    if (joint == model.joints.end()) continue;
     const CoordinateTrajectory& motion = curves.movement.motion;
     Series series{name, name, "BW", {}};
     for (const Vec3d& force :
-         calc_gravity_reactions(*model, curves.movement.contacts, motion.frame_count(), motion.q.data(),
-                                motion.qd.data(), static_cast<int>(joint - model->joints.begin())))
+         calc_gravity_reactions(model, curves.movement.contacts, motion.frame_count(), motion.q.data(),
+                                motion.qd.data(), static_cast<int>(joint - model.joints.begin())))
       series.values.push_back(std::sqrt(dot(force, force)) / curves.body_weight);
     loads.push_back(std::move(series));
   }
@@ -104,8 +100,8 @@ std::optional<double> calc_gravity_share(const ValidationRun& run, const std::st
 
 }  // namespace
 
-std::vector<ValidationRun> run_movement_library(const Evidence& evidence, unsigned thread_count,
-                                                Diagnostics& diagnostics) {
+std::vector<ValidationRun> run_movement_library(const SimulatedBody& body, const Evidence& evidence,
+                                                unsigned thread_count, Diagnostics& diagnostics) {
   const std::vector<std::string> names = list_movements(find_data_folder() + "/movements");
   std::set<std::pair<std::string, std::string>> wanted;
   for (const std::string& name : names) wanted.emplace(name, "");
@@ -123,11 +119,12 @@ std::vector<ValidationRun> run_movement_library(const Evidence& evidence, unsign
       request.movement = runs[i].movement;
       request.settings = split_settings(runs[i].settings);
       request.thread_count = 1;
+      request.body = &body;
       std::string text, record;
       const RunStatus status = run_simulate(request, text, record, said[i], &runs[i].curves);
       runs[i].computed = status == RunStatus::done;
       if (runs[i].computed && runs[i].movement == kWalking && runs[i].settings.empty())
-        runs[i].gravity_loads = calc_gravity_loads(runs[i].curves);
+        runs[i].gravity_loads = calc_gravity_loads(body.of.model, runs[i].curves);
       if (status == RunStatus::not_solved)
         said[i].error("VALID-001", runs[i].movement, 0,
                       std::to_string(runs[i].curves.trust.unsolved_frames) +

@@ -24,8 +24,8 @@ struct ValidationRun {
 /// Runs every movement of the library at its defaults, and with the settings that comparisons ask for, in the order of
 /// names; threads take one movement after the other, and the results do not depend on how many there are. What
 /// goes wrong is added to `diagnostics` in the same order; a movement that is not in the library is no error.
-std::vector<ValidationRun> run_movement_library(const Evidence& evidence, unsigned thread_count,
-                                                Diagnostics& diagnostics);
+std::vector<ValidationRun> run_movement_library(const SimulatedBody& body, const Evidence& evidence,
+                                                unsigned thread_count, Diagnostics& diagnostics);
 
 /// the run that a comparison asks for; it is always there after run_movement_library() with the same evidence
 const ValidationRun* find_run(const std::vector<ValidationRun>& runs, const std::string& movement,
