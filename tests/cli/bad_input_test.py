@@ -1000,7 +1000,8 @@ class Validation(Case):
             (self.folder / folder).mkdir(parents=True)
         for name in ("muscle_groups.csv", "movements/quiet_standing.json"):
             shutil.copy(data / name, self.folder / "data" / name)
-        shutil.copytree(data / "models", self.folder / "data/models")
+        for folder in ("models", "norms"):
+            shutil.copytree(data / folder, self.folder / "data" / folder)
         self.write(self.ROWS, "id,quantity,activity,value,low,high,sd,unit,certainty,source\n"
                               "knee.two,knee_contact,standing,107,,,,%BW,verified,Kutzner 2010\n"
                               "hip.walk,hip_contact,walking,238,,,,%BW,L,Bergmann 2001\n")
