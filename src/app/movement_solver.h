@@ -21,10 +21,4 @@ struct SolvedMovement {
 std::optional<SolvedMovement> solve_movement(const Model& model, const MovementSpec& movement,
                                              const ContactSet& body_contacts, Diagnostics& diagnostics);
 
-/// How far the pressure centre that the movement needs lies outside the points that can press there (half of their
-/// strength and more), seen from above, m; 0 = inside, 1e9 = nothing touches.
-/// Takes weight, accelerations and loads [frames x loads x 9] (force, point on world).
-double calc_distance_outside_support(const Model& model, const SolvedMovement& solved, std::size_t frame,
-                                     const std::vector<Wrench<double>>& loads);
-
 }  // namespace buttress

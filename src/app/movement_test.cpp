@@ -14,6 +14,7 @@
 #include "app/model_loading.h"
 #include "app/movement_results.h"
 #include "app/movement_solver.h"
+#include "app/movement_support.h"
 #include "app/simulate.h"
 #include "io/contact_reader.h"
 

@@ -10,6 +10,7 @@
 #include "app/conditions.h"
 #include "app/data_folder.h"
 #include "app/movement_results.h"
+#include "app/movement_support.h"
 #include "app/report.h"
 #include "app/run_record.h"
 #include "app/stick_figure.h"
