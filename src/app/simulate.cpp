@@ -258,6 +258,7 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
       "Against measurements in people, hip and knee loads of this body are near or up to 45 % high when standing, and "
       "about twice as high in tasks with bent knees (docs/validation.md of Buttress).");
   analysis.notes.push_back("The forces of the ground are those that need the least effort of all muscles together.");
+  if (!solved->remark.empty()) analysis.notes.push_back(solved->remark);
   for (const MovementParameter& p : movement->parameters)
     analysis.notes.push_back(fmt::format("{} = {:g}.", p.name, p.value));
   for (const CueResult& cue : check_cues(*model, *movement, solved->motion))
