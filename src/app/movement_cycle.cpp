@@ -11,8 +11,8 @@ namespace buttress {
 namespace {
 
 constexpr double kDegree = std::numbers::pi / 180;
-/// harmonics up to this one may be changed: beyond it mean curves of people hold nothing
-constexpr int kHarmonics = 8;
+/// harmonics up to these may be changed; trunk and pelvis are heavy and move smoothly
+constexpr int kHarmonics = 8, kMidlineHarmonics = 4;
 /// m; the way of the root is for contact to find
 constexpr double kSureWay = 0.03;
 
@@ -27,7 +27,8 @@ bool is_mirrored(const Model& model, int coordinate) {
 /// which harmonics a curve has; both sides share even ones in the sagittal plane and odd ones out of it
 std::vector<int> find_harmonics(const Model& model, const CycleCurve& curve, std::size_t given) {
   std::vector<int> harmonics;
-  const int last = std::max(kHarmonics, static_cast<int>(given));
+  const bool turns = curve.left < 0 && !model.coordinates[static_cast<std::size_t>(curve.right)].is_translational;
+  const int last = std::max(turns ? kMidlineHarmonics : kHarmonics, static_cast<int>(given));
   for (int k = 0; k <= last; ++k)
     if (curve.left >= 0 || (k % 2 == 1) == is_mirrored(model, curve.right)) harmonics.push_back(k);
   return harmonics;

@@ -11,7 +11,7 @@ namespace buttress {
 namespace {
 
 constexpr double kDegree = std::numbers::pi / 180;
-constexpr double kSurePlace = 0.002, kSurePressure = 0.005, kSureRange = 0.5 * kDegree;
+constexpr double kSurePlace = 0.003, kSurePressure = 0.005, kSureRange = 0.5 * kDegree;
 constexpr int kFrames = 50;
 
 /// which unknown stands where
@@ -129,8 +129,8 @@ void add_contact_rows(const CycleFit& fit, const Layout& at, double phase, Frame
 std::vector<Vec3d> find_support(const CycleFit& fit, double phase) {
   std::vector<Vec3d> support;
   for (const PlantedPoint& p : fit.planted) {
-    if (phase >= p.from && phase <= p.to) support.push_back({p.x, 0, p.z});
-    if (phase + 0.5 >= p.from && phase + 0.5 <= p.to)
+    if (calc_planted_weight(p, phase) >= 0.5) support.push_back({p.x, 0, p.z});
+    if (calc_planted_weight(p, phase + 0.5) >= 0.5)
       support.push_back({p.x - 0.5 * fit.cycle.advance, -0.5 * fit.cycle.rise, -p.z});
   }
   return support;
@@ -242,7 +242,7 @@ void add_curve_rows(const CycleFit& fit, const Layout& at, std::vector<Row>& row
     for (int k : curve.harmonics)
       for (int part = 0; part < (k == 0 ? 1 : 2); ++part, ++i) {
         // mean square over the cycle; the size of accelerations for what is fast
-        const double fast = is_way ? std::max(1.0, std::pow(k / 2.0, 3)) : 1 + std::pow(k / 4.0, 2);
+        const double fast = is_way ? std::max(1.0, std::pow(k / 2.0, 4)) : 1 + std::pow(k / 3.0, 3);
         const double weight = (k == 0 ? 1 : std::sqrt(0.5) * fast) / curve.sure;
         rows.push_back({weight * curve.change[i], {{at.curve[c] + i, weight}}});
       }
