@@ -78,7 +78,7 @@ struct MovementCurve {
 /// contact points of the right side that stay where they are for a part of the cycle
 struct PlantedPoints {
   std::vector<std::string> points;  ///< names without _r
-  double from_percent = 0, to_percent = 0;
+  MovementValue from_percent, to_percent;
 };
 
 /// A movement that repeats itself, the left side half a cycle after the right.

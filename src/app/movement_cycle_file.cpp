@@ -22,12 +22,11 @@ MovementCurve parse_curve(const std::string& name, const Json& json, const std::
   return curve;
 }
 
-PlantedPoints parse_planted(const Json& json, const std::string& where) {
+PlantedPoints parse_planted(const Json& json, const std::string& where, const MovementSpec& movement) {
   Fields fields(json, where);
-  PlantedPoints planted{fields.texts("points"), fields.number("from_percent"), fields.number("to_percent")};
+  const auto value = [&](const char* name) { return parse_value(fields.need(name), fields.path(name), movement); };
+  PlantedPoints planted{fields.texts("points"), value("from_percent"), value("to_percent")};
   if (planted.points.empty()) throw std::runtime_error(fields.path("points") + " is empty");
-  if (planted.from_percent < 0 || planted.to_percent > 100 || planted.to_percent < planted.from_percent + 5)
-    throw std::runtime_error(where + " does not last 5 percent or more within 0 to 100 percent");
   fields.finish();
   return planted;
 }
@@ -51,7 +50,8 @@ MovementCycle parse_cycle(const Json& json, const MovementSpec& movement) {
   if (!curves.is_object()) throw std::runtime_error(fields.path("curves") + " is not an object {...}");
   for (const auto& item : curves.items())
     cycle.curves.push_back(parse_curve(item.key(), item.value(), fields.path("curves." + item.key()), movement));
-  for (const Json& item : fields.list("planted")) cycle.planted.push_back(parse_planted(item, fields.path("planted")));
+  for (const Json& item : fields.list("planted"))
+    cycle.planted.push_back(parse_planted(item, fields.path("planted"), movement));
   if (cycle.planted.empty()) throw std::runtime_error("cycle.planted is empty: nothing would touch the ground");
   fields.finish();
   return cycle;

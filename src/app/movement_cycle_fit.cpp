@@ -11,7 +11,7 @@ namespace buttress {
 namespace {
 
 constexpr double kDegree = std::numbers::pi / 180;
-constexpr double kSurePlace = 0.003, kSurePressure = 0.005, kSureRange = 0.5 * kDegree;
+constexpr double kSurePlace = 0.002, kSurePressure = 0.002, kSureRange = 0.5 * kDegree;
 constexpr int kFrames = 50;
 
 /// which unknown stands where
@@ -128,10 +128,10 @@ void add_contact_rows(const CycleFit& fit, const Layout& at, double phase, Frame
 /// places of the planted points at a phase of the first half of the cycle, those of the left side too, seen from above
 std::vector<Vec3d> find_support(const CycleFit& fit, double phase) {
   std::vector<Vec3d> support;
+  const auto carries = [](const PlantedPoint& p, double at) { return at >= p.from + 0.01 && at <= p.to - 0.01; };
   for (const PlantedPoint& p : fit.planted) {
-    if (calc_planted_weight(p, phase) >= 0.5) support.push_back({p.x, 0, p.z});
-    if (calc_planted_weight(p, phase + 0.5) >= 0.5)
-      support.push_back({p.x - 0.5 * fit.cycle.advance, -0.5 * fit.cycle.rise, -p.z});
+    if (carries(p, phase)) support.push_back({p.x, 0, p.z});
+    if (carries(p, phase + 0.5)) support.push_back({p.x - 0.5 * fit.cycle.advance, -0.5 * fit.cycle.rise, -p.z});
   }
   return support;
 }
@@ -182,7 +182,7 @@ Vec3d calc_pressure_center(const CycleFit& fit, Frame& frame, double height) {
 /// the pressure centre lies within the support
 void add_balance_rows(const CycleFit& fit, const Layout& at, double phase, Frame& frame, std::vector<Row>& rows) {
   const std::vector<Vec3d> support = find_support(fit, phase);
-  if (support.size() < 2) return;
+  if (support.empty()) return;
   double height = 0;
   for (const Vec3d& p : support) height += p.y / static_cast<double>(support.size());
   place_frame(fit, phase, frame);
@@ -242,7 +242,7 @@ void add_curve_rows(const CycleFit& fit, const Layout& at, std::vector<Row>& row
     for (int k : curve.harmonics)
       for (int part = 0; part < (k == 0 ? 1 : 2); ++part, ++i) {
         // mean square over the cycle; the size of accelerations for what is fast
-        const double fast = is_way ? std::max(1.0, std::pow(k / 2.0, 4)) : 1 + std::pow(k / 3.0, 3);
+        const double fast = is_way ? std::max(1.0, std::pow(k / 2.0, 3.5)) : 1 + std::pow(k / 3.0, 3);
         const double weight = (k == 0 ? 1 : std::sqrt(0.5) * fast) / curve.sure;
         rows.push_back({weight * curve.change[i], {{at.curve[c] + i, weight}}});
       }

@@ -24,7 +24,7 @@ struct CycleFit {
 /// Full within the time that a point is planted, rising and falling over three hundredths of the cycle at its ends.
 double calc_planted_weight(const PlantedPoint& point, double phase);
 
-/// Gauss-Newton with damping; changes the cycle's curves and the places. One unit of effort is 3 mm of a planted point,
+/// Gauss-Newton with damping; changes the cycle's curves and the places. One unit of effort is 2 mm of a planted point,
 /// 5 mm of the pressure centre outside nine tenths of the support, half a degree beyond a joint's range, or what a
 /// curve is sure to, higher harmonics counting more. Each is averaged over the cycle.
 void fit_cycle(CycleFit& fit);

@@ -15,13 +15,12 @@ double calc_distance_outside_support(const Model& model, const SolvedMovement& s
   update_accelerations(model, &solved.motion.qd[frame * n], &solved.motion.qdd[frame * n], kin);
   std::vector<Wrench<double>> joint(model.bodies.size());
   calc_joint_wrenches(model, kin, loads.data(), joint.data());
-  // what the ground must give, and where on the floor: M = r x F
   const Wrench<double>& root = joint[0];
   if (root.force.y < 1) return 0;
-  const double x = root.moment.z / root.force.y, z = -root.moment.x / root.force.y;
 
   // convex hull of the touching points seen from above (Andrew's monotone chain)
   std::vector<std::pair<double, double>> points;
+  double height_sum = 0;
   const ContactRamps& ramps = solved.contacts.ramps;
   for (const ContactPoint& p : solved.contacts.points) {
     const std::size_t b = static_cast<std::size_t>(p.body);
@@ -38,7 +37,12 @@ double calc_distance_outside_support(const Model& model, const SolvedMovement& s
             0.5)
       continue;
     points.emplace_back(at.x, at.z);
+    height_sum += at.y;
   }
+  // what the ground must give, and where at the height of what touches: M = r x F
+  const double y = points.empty() ? 0 : height_sum / static_cast<double>(points.size());
+  const double x = (root.moment.z + y * root.force.x) / root.force.y,
+               z = (y * root.force.z - root.moment.x) / root.force.y;
   std::sort(points.begin(), points.end());
   std::vector<std::pair<double, double>> hull;
   const auto turn = [](const auto& a, const auto& b, const auto& c) {
