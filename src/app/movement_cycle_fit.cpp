@@ -11,7 +11,7 @@ namespace buttress {
 namespace {
 
 constexpr double kDegree = std::numbers::pi / 180;
-constexpr double kSurePlace = 0.002, kSurePressure = 0.002, kSureRange = 0.5 * kDegree;
+constexpr double kSurePlace = 0.002, kSurePressure = 0.002, kSureMiddle = 0.04, kSureRange = 0.5 * kDegree;
 constexpr int kFrames = 50;
 
 /// which unknown stands where
@@ -64,12 +64,11 @@ void place_frame(const CycleFit& fit, double phase, Frame& frame) {
 }
 
 /// adds d(residual)/d(coordinate) times the basis of its curve
-void add_slope(const CycleFit& fit, const Layout& at, std::size_t curve, const std::vector<CycleValue>& basis,
-               const Vec3d& by_q_dq_ddq, Row& row) {
+void add_slope(const Layout& at, std::size_t curve, const std::vector<CycleValue>& basis, const Vec3d& by_q_dq_ddq,
+               Row& row) {
   for (std::size_t i = 0; i < basis.size(); ++i)
     row.slope.emplace_back(at.curve[curve] + i,
                            by_q_dq_ddq.x * basis[i].f + by_q_dq_ddq.y * basis[i].df + by_q_dq_ddq.z * basis[i].ddf);
-  (void)fit;
 }
 
 Vec3d find_point(const CycleFit& fit, const Kinematics<double>& kin, int p) {
@@ -117,10 +116,10 @@ void add_contact_rows(const CycleFit& fit, const Layout& at, double phase, Frame
     for (std::size_t a = 0; a < active.size(); ++a) {
       const Vec3d slope = (scale[a] / kStep) * (find_point(fit, frame.kin, fit.planted[active[a]].point) - here[a]);
       if (is_held[a]) {
-        add_slope(fit, at, c, basis, {slope.x, 0, 0}, rows[first + 3 * a]);
-        add_slope(fit, at, c, basis, {slope.z, 0, 0}, rows[first + 3 * a + 2]);
+        add_slope(at, c, basis, {slope.x, 0, 0}, rows[first + 3 * a]);
+        add_slope(at, c, basis, {slope.z, 0, 0}, rows[first + 3 * a + 2]);
       }
-      add_slope(fit, at, c, basis, {slope.y, 0, 0}, rows[first + 3 * a + 1]);
+      add_slope(at, c, basis, {slope.y, 0, 0}, rows[first + 3 * a + 1]);
     }
   }
 }
@@ -179,21 +178,23 @@ Vec3d calc_pressure_center(const CycleFit& fit, Frame& frame, double height) {
   return {(root.moment.z + height * root.force.x) / up, height, (height * root.force.z - root.moment.x) / up};
 }
 
-/// the pressure centre lies within the support
-void add_balance_rows(const CycleFit& fit, const Layout& at, double phase, Frame& frame, std::vector<Row>& rows) {
+/// the pressure centre lies within the support, and rather in its middle
+void add_balance_rows(const CycleFit& fit, const Layout& at, double phase, bool with_slopes, Frame& frame,
+                      std::vector<Row>& rows) {
   const std::vector<Vec3d> support = find_support(fit, phase);
   if (support.empty()) return;
-  double height = 0;
-  for (const Vec3d& p : support) height += p.y / static_cast<double>(support.size());
+  Vec3d middle{0, 0, 0};
+  for (const Vec3d& p : support) middle += (1.0 / static_cast<double>(support.size())) * p;
   place_frame(fit, phase, frame);
-  const Vec3d center = calc_pressure_center(fit, frame, height), out = calc_way_out(support, center);
-  if (dot(out, out) == 0) return;
-  const double share = std::sqrt(2.0 / kFrames) / kSurePressure;
+  const Vec3d center = calc_pressure_center(fit, frame, middle.y), out = calc_way_out(support, center);
+  const double mean = std::sqrt(2.0 / kFrames), length = std::sqrt(dot(out, out));
   const std::size_t first = rows.size();
-  rows.push_back({share * out.x, {}}), rows.push_back({share * out.z, {}});
-  // the support moves little: only the centre's slopes count; one outside along a direction n is n (n . slope)
-  const double length = std::sqrt(dot(out, out));
-  const Vec3d n = (1 / length) * out;
+  rows.push_back({mean / kSureMiddle * (center.x - middle.x), {}});
+  rows.push_back({mean / kSureMiddle * (center.z - middle.z), {}});
+  rows.push_back({mean / kSurePressure * length, {}});
+  if (!with_slopes) return;
+  // the support moves little: only the centre's slopes count; the way out grows along its own direction
+  const Vec3d n = length > 0 ? (1 / length) * out : Vec3d{0, 0, 0};
   for (std::size_t c = 0; c < fit.cycle.curves.size(); ++c) {
     const CycleCurve& curve = fit.cycle.curves[c];
     for (int side = 0; side < (curve.left >= 0 ? 2 : 1); ++side) {
@@ -204,14 +205,14 @@ void add_balance_rows(const CycleFit& fit, const Layout& at, double phase, Frame
         double& value = (*part[d])[moved];
         const double kept = value, step = 1e-5;
         value += step;
-        slope[d] = (share / step) * (calc_pressure_center(fit, frame, height) - center);
+        slope[d] = (mean / step) * (calc_pressure_center(fit, frame, middle.y) - center);
         value = kept;
-        const double along = dot(slope[d], n);
-        slope[d] = along * n;
       }
       const std::vector<CycleValue> basis = calc_cycle_basis(curve, side == 0 ? phase : phase + 0.5);
-      add_slope(fit, at, c, basis, {slope[0].x, slope[1].x, slope[2].x}, rows[first]);
-      add_slope(fit, at, c, basis, {slope[0].z, slope[1].z, slope[2].z}, rows[first + 1]);
+      const Vec3d x{slope[0].x, slope[1].x, slope[2].x}, z{slope[0].z, slope[1].z, slope[2].z};
+      add_slope(at, c, basis, (1 / kSureMiddle) * x, rows[first]);
+      add_slope(at, c, basis, (1 / kSureMiddle) * z, rows[first + 1]);
+      add_slope(at, c, basis, (1 / kSurePressure) * (n.x * x + n.z * z), rows[first + 2]);
     }
   }
 }
@@ -228,7 +229,7 @@ void add_range_rows(const CycleFit& fit, const Layout& at, double phase, Frame& 
     const double beyond = std::max(0.0, q - coordinate.range_max) + std::min(0.0, q - coordinate.range_min);
     if (beyond == 0) continue;
     Row row{share * beyond, {}};
-    add_slope(fit, at, c, calc_cycle_basis(curve, phase), {share, 0, 0}, row);
+    add_slope(at, c, calc_cycle_basis(curve, phase), {share, 0, 0}, row);
     rows.push_back(std::move(row));
   }
 }
@@ -242,20 +243,21 @@ void add_curve_rows(const CycleFit& fit, const Layout& at, std::vector<Row>& row
     for (int k : curve.harmonics)
       for (int part = 0; part < (k == 0 ? 1 : 2); ++part, ++i) {
         // mean square over the cycle; the size of accelerations for what is fast
-        const double fast = is_way ? std::max(1.0, std::pow(k / 2.0, 3.5)) : 1 + std::pow(k / 3.0, 3);
+        const double fast = is_way ? std::max(1.0, std::pow(k / 2.0, 3)) : 1 + std::pow(k / 3.0, 3);
         const double weight = (k == 0 ? 1 : std::sqrt(0.5) * fast) / curve.sure;
         rows.push_back({weight * curve.change[i], {{at.curve[c] + i, weight}}});
       }
   }
 }
 
-std::vector<Row> calc_rows(const CycleFit& fit, const Layout& at, Frame& frame) {
+/// all lines; those of balance without slopes if they are not asked for, as these take long
+std::vector<Row> calc_rows(const CycleFit& fit, const Layout& at, bool with_slopes, Frame& frame) {
   std::vector<Row> rows;
   for (int f = 0; f < kFrames; ++f) {
     const double phase = static_cast<double>(f) / kFrames;
     add_contact_rows(fit, at, phase, frame, rows);
     add_range_rows(fit, at, phase, frame, rows);
-    if (2 * f < kFrames) add_balance_rows(fit, at, phase, frame, rows);
+    if (2 * f < kFrames) add_balance_rows(fit, at, phase, with_slopes, frame, rows);
   }
   add_curve_rows(fit, at, rows);
   return rows;
@@ -280,9 +282,9 @@ void fit_cycle(CycleFit& fit) {
   const std::size_t n = fit.model->coordinates.size();
   const std::vector<double> zero(n);
   Frame frame{zero, zero, zero, {{0}, zero, zero, zero}, make_kinematics<double>(*fit.model)};
-  std::vector<Row> rows = calc_rows(fit, at, frame);
-  double effort = calc_effort(rows), damping = 1e-3;
+  double effort = calc_effort(calc_rows(fit, at, false, frame)), damping = 1e-3;
   for (int iteration = 0; iteration < 40; ++iteration) {
+    const std::vector<Row> rows = calc_rows(fit, at, true, frame);
     Eigen::MatrixXd J =
         Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(at.count));
     Eigen::VectorXd r(static_cast<Eigen::Index>(rows.size()));
@@ -301,11 +303,10 @@ void fit_cycle(CycleFit& fit) {
       damped.diagonal() *= 1 + damping;
       damped.diagonal().array() += 1e-9;
       write_unknowns(x - damped.selfadjointView<Eigen::Lower>().ldlt().solve(slope), fit);
-      std::vector<Row> next = calc_rows(fit, at, frame);
-      const double next_effort = calc_effort(next);
+      const double next_effort = calc_effort(calc_rows(fit, at, false, frame));
       better = next_effort < effort;
       if (better)
-        rows = std::move(next), effort = next_effort, damping = std::max(damping * 0.1, 1e-6);
+        effort = next_effort, damping = std::max(damping * 0.1, 1e-6);
       else
         damping *= 10;
     }
@@ -313,7 +314,7 @@ void fit_cycle(CycleFit& fit) {
       write_unknowns(x, fit);
       break;
     }
-    if (before - effort < 1e-4 * effort) break;
+    if (before - effort < 1e-3 * effort) break;
   }
 }
 

@@ -25,8 +25,8 @@ struct CycleFit {
 double calc_planted_weight(const PlantedPoint& point, double phase);
 
 /// Gauss-Newton with damping; changes the cycle's curves and the places. One unit of effort is 2 mm of a planted point,
-/// 5 mm of the pressure centre outside nine tenths of the support, half a degree beyond a joint's range, or what a
-/// curve is sure to, higher harmonics counting more. Each is averaged over the cycle.
+/// 2 mm of the pressure centre outside nine tenths of the support or 40 mm away from its middle, half a degree beyond a
+/// joint's range, or what a curve is sure to, higher harmonics counting more. Each is averaged over the cycle.
 void fit_cycle(CycleFit& fit);
 
 }  // namespace buttress
