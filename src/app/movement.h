@@ -81,6 +81,14 @@ struct PlantedPoints {
   MovementValue from_percent, to_percent;
 };
 
+/// where the ground's pressure centre goes while the right foot carries alone
+struct PressureCourse {
+  std::string back, front;  ///< planted points, names without _r
+  std::vector<std::pair<double, double>>
+      course;  ///< percent of the cycle (0 to 50), percent of the way from back to front
+  double sure_m = 0.02;
+};
+
 /// A movement that repeats itself, the left side half a cycle after the right.
 struct MovementCycle {
   std::optional<MovementValue> period_s, speed_m_s;  ///< one of both
@@ -88,6 +96,7 @@ struct MovementCycle {
   MovementValue rise_m;                              ///< way up a cycle: two steps of stairs
   std::vector<MovementCurve> curves;
   std::vector<PlantedPoints> planted;
+  std::optional<PressureCourse> pressure;
 };
 
 struct MovementSpec {

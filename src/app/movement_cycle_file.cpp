@@ -31,6 +31,24 @@ PlantedPoints parse_planted(const Json& json, const std::string& where, const Mo
   return planted;
 }
 
+PressureCourse parse_pressure(const Json& json, const std::string& where) {
+  Fields fields(json, where);
+  PressureCourse pressure{fields.text("back"), fields.text("front"), {}, fields.number("sure_m", 0.02)};
+  for (const Json& item : fields.list("course")) {
+    if (!item.is_array() || item.size() != 2 || !item[0].is_number() || !item[1].is_number())
+      throw std::runtime_error(fields.path("course") + " is not a list of two numbers each");
+    pressure.course.emplace_back(item[0].get<double>(), item[1].get<double>());
+    const std::size_t last = pressure.course.size() - 1;
+    if (pressure.course[last].first < (last > 0 ? pressure.course[last - 1].first + 1 : 0) ||
+        pressure.course[last].first > 50)
+      throw std::runtime_error(fields.path("course") + " does not rise by 1 percent or more within 0 to 50");
+  }
+  if (pressure.course.size() < 2 || !(pressure.sure_m > 0))
+    throw std::runtime_error(where + " has no course of two points, or sure_m is not positive");
+  fields.finish();
+  return pressure;
+}
+
 }  // namespace
 
 MovementCycle parse_cycle(const Json& json, const MovementSpec& movement) {
@@ -53,6 +71,8 @@ MovementCycle parse_cycle(const Json& json, const MovementSpec& movement) {
   for (const Json& item : fields.list("planted"))
     cycle.planted.push_back(parse_planted(item, fields.path("planted"), movement));
   if (cycle.planted.empty()) throw std::runtime_error("cycle.planted is empty: nothing would touch the ground");
+  if (const Json* pressure = fields.find("pressure"))
+    cycle.pressure = parse_pressure(*pressure, fields.path("pressure"));
   fields.finish();
   return cycle;
 }

@@ -178,6 +178,19 @@ Vec3d calc_pressure_center(const CycleFit& fit, Frame& frame, double height) {
   return {(root.moment.z + height * root.force.x) / up, height, (height * root.force.z - root.moment.x) / up};
 }
 
+/// where the pressure centre should be, and how sure that is along x: on its course, or else in the middle
+double find_pressure_goal(const CycleFit& fit, double phase, Vec3d& goal) {
+  const auto& course = fit.pressure.course;
+  if (course.empty() || phase < course.front().first || phase > course.back().first) return kSureMiddle;
+  std::size_t k = 1;
+  while (k + 1 < course.size() && course[k].first < phase) ++k;
+  const double t = (phase - course[k - 1].first) / (course[k].first - course[k - 1].first);
+  const double share = course[k - 1].second + t * (course[k].second - course[k - 1].second);
+  const double back = fit.planted[fit.pressure.back].x, front = fit.planted[fit.pressure.front].x;
+  goal.x = back + share * (front - back);
+  return fit.pressure.sure;
+}
+
 /// the pressure centre lies within the support, and rather in its middle
 void add_balance_rows(const CycleFit& fit, const Layout& at, double phase, bool with_slopes, Frame& frame,
                       std::vector<Row>& rows) {
@@ -188,9 +201,11 @@ void add_balance_rows(const CycleFit& fit, const Layout& at, double phase, bool 
   place_frame(fit, phase, frame);
   const Vec3d center = calc_pressure_center(fit, frame, middle.y), out = calc_way_out(support, center);
   const double mean = std::sqrt(2.0 / kFrames), length = std::sqrt(dot(out, out));
+  Vec3d goal = middle;
+  const double sure = find_pressure_goal(fit, phase, goal);
   const std::size_t first = rows.size();
-  rows.push_back({mean / kSureMiddle * (center.x - middle.x), {}});
-  rows.push_back({mean / kSureMiddle * (center.z - middle.z), {}});
+  rows.push_back({mean / sure * (center.x - goal.x), {}});
+  rows.push_back({mean / kSureMiddle * (center.z - goal.z), {}});
   rows.push_back({mean / kSurePressure * length, {}});
   if (!with_slopes) return;
   // the support moves little: only the centre's slopes count; the way out grows along its own direction
@@ -210,7 +225,7 @@ void add_balance_rows(const CycleFit& fit, const Layout& at, double phase, bool 
       }
       const std::vector<CycleValue> basis = calc_cycle_basis(curve, side == 0 ? phase : phase + 0.5);
       const Vec3d x{slope[0].x, slope[1].x, slope[2].x}, z{slope[0].z, slope[1].z, slope[2].z};
-      add_slope(at, c, basis, (1 / kSureMiddle) * x, rows[first]);
+      add_slope(at, c, basis, (1 / sure) * x, rows[first]);
       add_slope(at, c, basis, (1 / kSureMiddle) * z, rows[first + 1]);
       add_slope(at, c, basis, (1 / kSurePressure) * (n.x * x + n.z * z), rows[first + 2]);
     }
