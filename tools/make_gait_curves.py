@@ -65,7 +65,7 @@ BY_HAND = {
 }
 # how far contact may change a curve for the same effort: between-subject spread of the source, degrees
 SURE_DEG = {"walk": 3, "stairs_up": 5, "stairs_down": 5}
-TRUNK = {"lumbar_extension", "lumbar_bending", "lumbar_rotation"}
+SURE_TRUNK_DEG = 1.5  # people hold the trunk steady: it is the same within a degree or two from stride to stride
 
 
 def read_rows(path):
@@ -176,7 +176,7 @@ def write_curves(movement, curves):
     for name, curve in curves.items():
         if name.startswith(("pelvis", "lumbar")) and "cos" in curve:
             curve["cos"], curve["sin"] = curve["cos"][:TRUNK_HARMONICS], curve["sin"][:TRUNK_HARMONICS]
-        curve["sure"] = curve.get("sure", 5 if name in TRUNK else SURE_DEG[movement])
+        curve["sure"] = curve.get("sure", SURE_TRUNK_DEG if name.startswith(("pelvis", "lumbar")) else SURE_DEG[movement])
     path = MOVEMENTS / f"{movement}.json"
     lines = ",\n".join(f"      {json.dumps(name)}: {json.dumps(curve)}" for name, curve in sorted(curves.items()))
     text = re.sub(r'"curves": \{(\}|.*?\n    \})', lambda _: '"curves": {\n' + lines + "\n    }",

@@ -253,12 +253,12 @@ void add_range_rows(const CycleFit& fit, const Layout& at, double phase, Frame& 
 void add_curve_rows(const CycleFit& fit, const Layout& at, std::vector<Row>& rows) {
   for (std::size_t c = 0; c < fit.cycle.curves.size(); ++c) {
     const CycleCurve& curve = fit.cycle.curves[c];
-    const bool is_way = fit.model->coordinates[static_cast<std::size_t>(curve.right)].is_translational;
+    const bool is_heavy = curve.left < 0;
     std::size_t i = 0;
     for (int k : curve.harmonics)
       for (int part = 0; part < (k == 0 ? 1 : 2); ++part, ++i) {
         // mean square over the cycle; the size of accelerations for what is fast
-        const double fast = is_way ? std::max(1.0, std::pow(k / 2.0, 3)) : 1 + std::pow(k / 3.0, 3);
+        const double fast = is_heavy ? std::max(1.0, std::pow(k / 2.0, 3)) : 1 + std::pow(k / 3.0, 3);
         const double weight = (k == 0 ? 1 : std::sqrt(0.5) * fast) / curve.sure;
         rows.push_back({weight * curve.change[i], {{at.curve[c] + i, weight}}});
       }
