@@ -5,11 +5,18 @@
 
 namespace buttress {
 
+/// a keyframe in the solved movement
+struct SolvedPhase {
+  std::string name;
+  std::size_t frame = 0;
+};
+
 /// A movement on one body: its frames and what it touches.
 struct SolvedMovement {
   CoordinateTrajectory motion;
-  ContactSet contacts;        ///< points of the groups that may carry load, on their surfaces
-  double worst_distance = 0;  ///< m, largest distance of a placed point from its place
+  ContactSet contacts;              ///< points of the groups that may carry load, on their surfaces
+  std::vector<SolvedPhase> phases;  ///< in the order of time
+  double worst_distance = 0;        ///< m, largest distance of a placed point from its place
 };
 
 /// Finds the coordinates of every frame: keyframe angles joined by minimum-jerk curves (quintic, at rest at both ends),
