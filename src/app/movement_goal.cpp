@@ -212,10 +212,12 @@ void check_reach(const Model& model, const MovementSpec& m, const Keyframe& fram
   for (std::size_t c = 0; c < q.size(); ++c) {
     const Coordinate& coordinate = model.coordinates[c];
     const double unit = coordinate.is_translational ? 1 : kDegree;
-    if (goal.sigma[c] == kAskedAngle && std::abs(q[c] - goal.target[c]) > 5 * kDegree)
+    const int digits = coordinate.is_translational ? 2 : 0;
+    if (goal.sigma[c] == kAskedAngle &&
+        std::abs(q[c] - goal.target[c]) > (coordinate.is_translational ? 0.03 : 5 * kDegree))
       diagnostics.error("MOVE-007", m.file, 0,
-                        fmt::format("at '{}', {} was asked to be {:.0f} and can only be {:.0f}", frame.name,
-                                    coordinate.name, goal.target[c] / unit, q[c] / unit),
+                        fmt::format("at '{}', {} was asked to be {:.{}f} and can only be {:.{}f}", frame.name,
+                                    coordinate.name, goal.target[c] / unit, digits, q[c] / unit, digits),
                         "Contact, balance or the joint's range do not allow it.");
     if (goal.sigma[c] > 0 && solver.has_range(c) &&
         (q[c] > coordinate.range_max + 2 * kDegree || q[c] < coordinate.range_min - 2 * kDegree))

@@ -56,7 +56,9 @@ std::vector<CueResult> check_cues(const Model& model, const MovementSpec& moveme
       }
       result.lowest = std::min(result.lowest, value), result.highest = std::max(result.highest, value);
     }
-    result.met = result.lowest >= cue.min - 1e-9 && result.highest <= cue.max + 1e-9;
+    // postures are found to within half a degree and a millimetre
+    const double slack = cue.coordinate.empty() ? 1e-3 : 0.5;
+    result.met = result.lowest >= cue.min - slack && result.highest <= cue.max + slack;
     results.push_back(result);
   }
   return results;

@@ -47,6 +47,29 @@ struct SolvedKeyframes {
   std::vector<PoseGoal> goals;
 };
 
+/// squared misses in units of their sigma below which a posture is as it was asked for
+constexpr double kGoodPose = 1;
+
+/// From the pose `from` step by step towards the goal, so that the body does not get there the wrong way round; the
+/// pose in q. Returns the squared misses that are left.
+double approach_goal(PoseSolver& solver, const std::vector<double>& from, const PoseGoal& whole,
+                     std::vector<double>& q) {
+  constexpr int kSteps = 40;
+  PoseGoal goal = whole, now = whole;
+  q = from;
+  measure_goal(solver, from, now);
+  for (int step = 1; step <= kSteps; ++step) {
+    for (std::size_t c = 0; c < q.size(); ++c) goal.target[c] = from[c] + (whole.target[c] - from[c]) * step / kSteps;
+    // what is free and given starts its search from the given
+    for (std::size_t c = 0; c < q.size(); ++c)
+      if (goal.sigma[c] > 0)
+        q[c] = goal.sigma[c] <= kUnaskedAngle ? goal.target[c] : q[c] + (whole.target[c] - from[c]) / kSteps;
+    blend_goals(now, whole, static_cast<double>(step) / kSteps, goal);
+    solver.solve(goal, q);
+  }
+  return solver.calc_residual(whole, q).squaredNorm();
+}
+
 /// the postures of the keyframes; MOVE-007 and MOVE-008 for what could not be had
 SolvedKeyframes solve_keyframes(const Model& model, const MovementSpec& m, const ContactSet& body_contacts,
                                 PoseSolver& solver, double& worst_distance, Diagnostics& diagnostics) {
@@ -56,18 +79,15 @@ SolvedKeyframes solve_keyframes(const Model& model, const MovementSpec& m, const
   SolvedKeyframes keys;
   for (std::size_t k = 0; k < m.keyframes.size(); ++k) {
     PoseGoal goal = make_goal(model, m, body_contacts, m.keyframes[k], q, k ? &solver : nullptr);
-    // step by step towards what is asked for, so that the body does not get there the wrong way round
-    constexpr int kSteps = 40;
     const std::vector<double> from = q;
-    const PoseGoal whole = goal;
-    PoseGoal now = goal;
-    measure_goal(solver, from, now);
-    for (int step = 1; step <= kSteps; ++step) {
-      for (std::size_t c = 0; c < q.size(); ++c) goal.target[c] = from[c] + (whole.target[c] - from[c]) * step / kSteps;
-      for (std::size_t c = 0; c < q.size(); ++c)
-        if (goal.sigma[c] > 0 && goal.sigma[c] <= kUnaskedAngle) q[c] = goal.target[c];
-      blend_goals(now, whole, static_cast<double>(step) / kSteps, goal);
-      solver.solve(goal, q);
+    const double miss = approach_goal(solver, from, goal, q);
+    if (k == 0 && miss > kGoodPose) {
+      // far from standing: begin with the angles that are asked for, touching nothing
+      std::vector<double> there = from, found = from;
+      for (std::size_t c = 0; c < there.size(); ++c)
+        if (goal.sigma[c] > 0 && goal.sigma[c] < kFreeRoot) there[c] = goal.target[c];
+      if (approach_goal(solver, there, goal, found) < miss) q = found;
+      solver.place(q);
     }
     check_reach(model, m, m.keyframes[k], goal, solver, q, body_contacts.ramps, worst_distance, diagnostics);
     keys.q.push_back(q);

@@ -73,13 +73,16 @@ std::vector<ForceArrow> find_forces(const ChainPlan& plan, const double* loads) 
   return forces;
 }
 
-/// where the body faces, to the nearest quarter turn, so that either view shows it square
+/// where the body faces once it is turned upright the short way, to the nearest quarter turn, so that either view shows
+/// it square and a body that lies is seen as it was before it lay down
 Vec3d find_forward(const Model& model, const Kinematics<double>& kin) {
   for (std::size_t b = 1; b < model.bodies.size(); ++b) {
     if (model.bodies[b].name != "pelvis") continue;
-    const Vec3d x = kin.X_WB[b].R.column(0);
-    if (std::abs(x.x) >= std::abs(x.z)) return {x.x < 0 ? -1.0 : 1.0, 0, 0};
-    return {0, 0, x.z < 0 ? -1.0 : 1.0};
+    // the least turn that takes the pelvis's y to the world's
+    const Vec3d x = kin.X_WB[b].R.column(0), y = kin.X_WB[b].R.column(1), k = cross(y, Vec3d{0, 1, 0});
+    const Vec3d ahead = y.y < -0.95 ? x : x + cross(k, x) + (1 / (1 + y.y)) * cross(k, cross(k, x));
+    if (std::abs(ahead.x) >= std::abs(ahead.z)) return {ahead.x < 0 ? -1.0 : 1.0, 0, 0};
+    return {0, 0, ahead.z < 0 ? -1.0 : 1.0};
   }
   return {1, 0, 0};
 }
@@ -163,14 +166,16 @@ std::vector<SurfaceShape> find_surfaces(const ContactSet& contacts) {
   return shapes;
 }
 
-/// a block down to the floor for a level surface, a board for any other; not beyond the panel from `left` to `right`
+/// a block down to the floor for a level surface, a board for any other; not beyond the panel from `left` to `right`,
+/// nor over its words
 std::string make_surface(const SurfaceShape& surface, const Projection& to, double left, double right, double floor_y) {
+  constexpr double kHighest = 46;
   double x[2] = {1e9, -1e9}, top = 1e9;
   std::string corners;
   for (const Vec3d& p : surface.corners_W) {
-    const double at = std::clamp(to.x(p), left, right);
-    x[0] = std::min(x[0], at), x[1] = std::max(x[1], at), top = std::min(top, to.y(p));
-    corners += fmt::format("{:.1f},{:.1f} ", at, to.y(p));
+    const double at = std::clamp(to.x(p), left, right), y = std::max(kHighest, to.y(p));
+    x[0] = std::min(x[0], at), x[1] = std::max(x[1], at), top = std::min(top, y);
+    corners += fmt::format("{:.1f},{:.1f} ", at, y);
   }
   if (!surface.is_level)
     return fmt::format("<polygon points=\"{}\" fill=\"#e3e6ea\" stroke=\"#7b828d\" stroke-width=\"2\"/>\n", corners);
