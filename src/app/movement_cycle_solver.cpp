@@ -137,6 +137,19 @@ CoordinateTrajectory make_frames(const CycleFit& fit) {
   return motion;
 }
 
+/// moments to look at: when feet land and leave, and in between
+std::vector<SolvedPhase> find_phases(const CycleFit& fit) {
+  double first = 1, last = 0;
+  for (const PlantedPoint& p : fit.planted) first = std::min(first, p.from), last = std::max(last, p.to);
+  const auto frame = [](double phase) { return static_cast<std::size_t>(std::lround(phase * kFramesPerCycle)); };
+  std::vector<SolvedPhase> phases = {{"right foot lands", frame(first)}};
+  if (last > 0.5 + first) phases.push_back({"left foot leaves", frame(last - 0.5)});
+  phases.push_back({"on the right leg", frame(0.5 * (std::max(first, last - 0.5) + std::min(last, 0.5)))});
+  phases.push_back({"left foot lands", frame(first + 0.5)});
+  if (last > 0.5 + first) phases.push_back({"right foot leaves", frame(last)});
+  return phases;
+}
+
 /// how far and how fast planted points leave their places
 struct Slip {
   double distance = 0, speed = 0;  ///< m, m/s
@@ -228,6 +241,7 @@ std::optional<SolvedMovement> solve_cycle(const Model& model, const MovementSpec
     fit_cycle(fit);
     solved.motion = make_frames(fit);
     solved.contacts = make_contacts(fit, m);
+    solved.phases = find_phases(fit);
     const Slip slip = measure_slip(fit, solved.motion);
     solved.worst_distance = slip.distance;
     solved.remark = describe_fit(fit, slip);

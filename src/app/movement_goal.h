@@ -9,6 +9,12 @@ namespace buttress {
 /// and bodies.
 void check_names(const Model& model, const MovementSpec& m, const ContactSet& contacts, Diagnostics& diagnostics);
 
+/// MOVE-010: sizes, masses, stiffnesses and durations that cannot be, with the parameters as they are set.
+void check_numbers(const MovementSpec& m, Diagnostics& diagnostics);
+
+/// a surface of the file in the world
+ContactSurface make_surface(const MovementSpec& m, const MovementSurface& s);
+
 /// Goal of a keyframe from the coordinates `start`; places without numbers are those that `before` (none: null) holds.
 PoseGoal make_goal(const Model& model, const MovementSpec& m, const ContactSet& contacts, const Keyframe& frame,
                    const std::vector<double>& start, PoseSolver* before);

@@ -35,6 +35,10 @@ Vec3d PoseSolver::find_middle(const std::vector<int>& points) const {
   return (1.0 / static_cast<double>(points.size())) * sum;
 }
 
+double PoseSolver::find_height(const PlacedGroup& g, int p) const {
+  return dot(find_point(p) - g.surface.p_W, g.surface.normal_W);
+}
+
 Vec3d PoseSolver::find_mass_center() const {
   Vec3d sum{0, 0, 0};
   for (std::size_t b = 1; b < model_.bodies.size(); ++b)
@@ -77,11 +81,10 @@ Eigen::VectorXd PoseSolver::calc_residual(const PoseGoal& goal, std::vector<doub
     const Vec3d middle = find_middle(g.points);
     if (g.on_surface) {
       const double share = kPlace * std::sqrt(static_cast<double>(g.points.size()));
-      for (std::size_t i = 0; i < g.points.size(); ++i) r.push_back((find_point(g.points[i]).y - g.heights[i]) / share);
+      for (std::size_t i = 0; i < g.points.size(); ++i)
+        r.push_back((find_height(g, g.points[i]) - g.heights[i]) / share);
     }
-    if (g.has_y) r.push_back((middle.y - g.y) / kPlace);
-    if (g.has_x) r.push_back((middle.x - g.x) / kPlace);
-    if (g.has_z) r.push_back((middle.z - g.z) / kPlace);
+    for (const Vec3d& along : g.held_along) r.push_back(dot(middle - g.middle, along) / kPlace);
     if (g.has_yaw) {
       const int body = contacts_.points[static_cast<std::size_t>(g.points[0])].body;
       const Vec3d x = kin_.X_WB[static_cast<std::size_t>(body)].R.column(0);

@@ -19,9 +19,13 @@ inline constexpr double kFreeRoot = 10, kPlace = 1e-3, kTurn = 0.2 * kDegree, kR
 /// a placement with its numbers and its points
 struct PlacedGroup {
   std::vector<int> points;  ///< of the body's contact set
-  bool on_surface = false, has_x = false, has_z = false, has_yaw = false, has_y = false;
-  double x = 0, y = 0, z = 0, yaw = 0;  ///< middle of the points, m; rad
-  std::vector<double> heights;          ///< [points] m
+  bool on_surface = false;
+  ContactSurface surface;         ///< the one it is on; level for what is held in the air
+  std::vector<double> heights;    ///< [points] above the surface, m
+  std::vector<Vec3d> held_along;  ///< unit, world: directions along which the middle of the points is at `middle`
+  Vec3d middle{0, 0, 0};          ///< world, m
+  bool has_yaw = false;
+  double yaw = 0;  ///< of their body, rad, towards the left
 };
 
 /// what one pose is to satisfy
@@ -42,6 +46,7 @@ class PoseSolver {
 
   Vec3d find_point(int p) const;                            ///< contact point, world, m
   Vec3d find_middle(const std::vector<int>& points) const;  ///< of contact points, world, m
+  double find_height(const PlacedGroup& g, int p) const;    ///< of a contact point above the group's surface, m
   Vec3d find_mass_center() const;                           ///< of the body and what it carries, world, m
   double find_yaw(const PlacedGroup& g) const;              ///< of the body of its points, rad, towards the left
 

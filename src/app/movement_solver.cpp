@@ -23,13 +23,7 @@ ContactSet make_contacts(const MovementSpec& m, const ContactSet& body_contacts)
   ContactSet contacts;
   contacts.ramps = body_contacts.ramps;
   contacts.surfaces = {make_floor()};
-  for (const MovementSurface& s : m.surfaces) {
-    ContactSurface surface;
-    surface.name = s.name;
-    surface.p_W = {find_value(m, s.x_m), find_value(m, s.y_m), find_value(m, s.z_m)};
-    surface.half_size1 = find_value(m, s.length_m) / 2, surface.half_size2 = find_value(m, s.width_m) / 2;
-    contacts.surfaces.push_back(surface);
-  }
+  for (const MovementSurface& s : m.surfaces) contacts.surfaces.push_back(make_surface(m, s));
   for (std::size_t p = 0; p < body_contacts.points.size(); ++p) {
     const std::string& group = body_contacts.points[p].group;
     if (std::find(m.contacts.begin(), m.contacts.end(), group) == m.contacts.end()) continue;
@@ -54,6 +48,29 @@ struct SolvedKeyframes {
   std::vector<PoseGoal> goals;
 };
 
+/// squared misses in units of their sigma below which a posture is as it was asked for
+constexpr double kGoodPose = 1;
+
+/// From the pose `from` step by step towards the goal, so that the body does not get there the wrong way round; the
+/// pose in q. Returns the squared misses that are left.
+double approach_goal(PoseSolver& solver, const std::vector<double>& from, const PoseGoal& whole,
+                     std::vector<double>& q) {
+  constexpr int kSteps = 40;
+  PoseGoal goal = whole, now = whole;
+  q = from;
+  measure_goal(solver, from, now);
+  for (int step = 1; step <= kSteps; ++step) {
+    for (std::size_t c = 0; c < q.size(); ++c) goal.target[c] = from[c] + (whole.target[c] - from[c]) * step / kSteps;
+    // what is free and given starts its search from the given
+    for (std::size_t c = 0; c < q.size(); ++c)
+      if (goal.sigma[c] > 0)
+        q[c] = goal.sigma[c] <= kUnaskedAngle ? goal.target[c] : q[c] + (whole.target[c] - from[c]) / kSteps;
+    blend_goals(now, whole, static_cast<double>(step) / kSteps, goal);
+    solver.solve(goal, q);
+  }
+  return solver.calc_residual(whole, q).squaredNorm();
+}
+
 /// the postures of the keyframes; MOVE-007 and MOVE-008 for what could not be had
 SolvedKeyframes solve_keyframes(const Model& model, const MovementSpec& m, const ContactSet& body_contacts,
                                 PoseSolver& solver, double& worst_distance, Diagnostics& diagnostics) {
@@ -63,18 +80,15 @@ SolvedKeyframes solve_keyframes(const Model& model, const MovementSpec& m, const
   SolvedKeyframes keys;
   for (std::size_t k = 0; k < m.keyframes.size(); ++k) {
     PoseGoal goal = make_goal(model, m, body_contacts, m.keyframes[k], q, k ? &solver : nullptr);
-    // step by step towards what is asked for, so that the body does not get there the wrong way round
-    constexpr int kSteps = 40;
     const std::vector<double> from = q;
-    const PoseGoal whole = goal;
-    PoseGoal now = goal;
-    measure_goal(solver, from, now);
-    for (int step = 1; step <= kSteps; ++step) {
-      for (std::size_t c = 0; c < q.size(); ++c) goal.target[c] = from[c] + (whole.target[c] - from[c]) * step / kSteps;
-      for (std::size_t c = 0; c < q.size(); ++c)
-        if (goal.sigma[c] > 0 && goal.sigma[c] <= kUnaskedAngle) q[c] = goal.target[c];
-      blend_goals(now, whole, static_cast<double>(step) / kSteps, goal);
-      solver.solve(goal, q);
+    const double miss = approach_goal(solver, from, goal, q);
+    if (k == 0 && miss > kGoodPose) {
+      // far from standing: begin with the angles that are asked for, touching nothing
+      std::vector<double> there = from, found = from;
+      for (std::size_t c = 0; c < there.size(); ++c)
+        if (goal.sigma[c] > 0 && goal.sigma[c] < kFreeRoot) there[c] = goal.target[c];
+      if (approach_goal(solver, there, goal, found) < miss) q = found;
+      solver.place(q);
     }
     check_reach(model, m, m.keyframes[k], goal, solver, q, body_contacts.ramps, worst_distance, diagnostics);
     keys.q.push_back(q);
@@ -96,7 +110,9 @@ PoseGoal make_way_goal(const MovementSpec& m, const SolvedKeyframes& keys, std::
       solver.place(start);
       const Vec3d p = solver.find_middle(held.points);
       // set down somewhere else: it goes through the air
-      if ((held.has_x && std::abs(held.x - p.x) > 0.01) || (held.has_z && std::abs(held.z - p.z) > 0.01)) continue;
+      if (std::any_of(held.held_along.begin(), held.held_along.end(),
+                      [&](const Vec3d& along) { return std::abs(dot(held.middle - p, along)) > 0.01; }))
+        continue;
       held.has_yaw = held.has_yaw && keys.goals[k - 1].places[j].has_yaw;
       goal.places.push_back(held);
     }
@@ -108,7 +124,8 @@ PoseGoal make_way_goal(const MovementSpec& m, const SolvedKeyframes& keys, std::
 }
 
 /// all frames: along minimum-jerk curves from keyframe to keyframe
-Table make_frames(const Model& model, const MovementSpec& m, const SolvedKeyframes& keys, PoseSolver& solver) {
+Table make_frames(const Model& model, const MovementSpec& m, const SolvedKeyframes& keys, PoseSolver& solver,
+                  std::vector<SolvedPhase>& phases) {
   Table table;
   table.in_degrees = false;
   for (const Coordinate& c : model.coordinates) table.columns.push_back(c.name);
@@ -118,6 +135,7 @@ Table make_frames(const Model& model, const MovementSpec& m, const SolvedKeyfram
   };
   double time = 0;
   add_frame(0, keys.q[0]);
+  phases = {{m.keyframes[0].name, 0}};
   for (std::size_t k = 1; k < m.keyframes.size(); ++k) {
     const double duration = find_value(m, m.keyframes[k].duration_s);
     const int steps = std::max(2, static_cast<int>(std::lround(duration * kFramesPerSecond)));
@@ -141,6 +159,7 @@ Table make_frames(const Model& model, const MovementSpec& m, const SolvedKeyfram
       add_frame(time + duration * i / steps, q);
     }
     time += duration;
+    phases.push_back({m.keyframes[k].name, table.time.size() - 1});
   }
   return table;
 }
@@ -168,6 +187,7 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
   };
   const auto errors_before = count_errors();
   check_names(model, m, body_contacts, diagnostics);
+  check_numbers(m, diagnostics);
   if (count_errors() > errors_before) return std::nullopt;
 
   if (m.cycle) return solve_cycle(model, m, body_contacts, diagnostics);
@@ -177,8 +197,12 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
   PoseSolver solver(model, body_contacts, m);
   const SolvedKeyframes keys = solve_keyframes(model, m, body_contacts, solver, solved.worst_distance, diagnostics);
   if (count_errors() > errors_before) return std::nullopt;
-  Table table = make_frames(model, m, keys, solver);
-  if (m.reversed) reverse_frames(table);
+  Table table = make_frames(model, m, keys, solver, solved.phases);
+  if (m.reversed) {
+    reverse_frames(table);
+    for (SolvedPhase& phase : solved.phases) phase.frame = table.time.size() - 1 - phase.frame;
+    std::reverse(solved.phases.begin(), solved.phases.end());
+  }
   if (table.time.size() == 1) {
     // a posture at rest
     solved.motion.time = {0};

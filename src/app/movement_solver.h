@@ -5,12 +5,19 @@
 
 namespace buttress {
 
+/// a keyframe in the solved movement
+struct SolvedPhase {
+  std::string name;
+  std::size_t frame = 0;
+};
+
 /// A movement on one body: its frames and what it touches.
 struct SolvedMovement {
   CoordinateTrajectory motion;
-  ContactSet contacts;        ///< points of the groups that may carry load, on their surfaces
-  double worst_distance = 0;  ///< m, largest distance of a placed point from its place
-  std::string remark;         ///< what had to be changed, a sentence for people; may be empty
+  ContactSet contacts;              ///< points of the groups that may carry load, on their surfaces
+  std::vector<SolvedPhase> phases;  ///< in the order of time
+  double worst_distance = 0;        ///< m, largest distance of a placed point from its place
+  std::string remark;               ///< what had to be changed, a sentence for people; may be empty
 };
 
 /// Finds the coordinates of every frame: keyframe angles joined by minimum-jerk curves (quintic, at rest at both ends),

@@ -1,11 +1,84 @@
 #include "app/movement_support.h"
 
+#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
 
 #include "multibody/inverse_dynamics.h"
 
 namespace buttress {
+
+namespace {
+
+/// min |A x - b| with x >= 0 by active sets (Lawson and Hanson 1974, Solving Least Squares Problems, chapter 23)
+Eigen::VectorXd solve_nonnegative(const Eigen::MatrixXd& A, const Eigen::VectorXd& b) {
+  const Eigen::Index n = A.cols();
+  Eigen::VectorXd x = Eigen::VectorXd::Zero(n);
+  std::vector<Eigen::Index> passive;
+  for (Eigen::Index pass = 0; pass < 3 * n; ++pass) {
+    // the column that helps most
+    const Eigen::VectorXd slope = A.transpose() * (b - A * x);
+    Eigen::Index best = -1;
+    for (Eigen::Index j = 0; j < n; ++j)
+      if (std::find(passive.begin(), passive.end(), j) == passive.end() && slope[j] > 1e-9 &&
+          (best < 0 || slope[j] > slope[best]))
+        best = j;
+    if (best < 0) break;
+    passive.push_back(best);
+    while (!passive.empty()) {
+      Eigen::MatrixXd P(A.rows(), static_cast<Eigen::Index>(passive.size()));
+      for (std::size_t i = 0; i < passive.size(); ++i) P.col(static_cast<Eigen::Index>(i)) = A.col(passive[i]);
+      const Eigen::VectorXd z = P.colPivHouseholderQr().solve(b);
+      if (z.minCoeff() > 0) {
+        for (std::size_t i = 0; i < passive.size(); ++i) x[passive[i]] = z[static_cast<Eigen::Index>(i)];
+        break;
+      }
+      // as far as the first that would pull
+      double share = 1;
+      for (std::size_t i = 0; i < passive.size(); ++i) {
+        const double zi = z[static_cast<Eigen::Index>(i)];
+        if (zi <= 0) share = std::min(share, x[passive[i]] / (x[passive[i]] - zi));
+      }
+      std::vector<Eigen::Index> kept;
+      for (std::size_t i = 0; i < passive.size(); ++i) {
+        double& xi = x[passive[i]];
+        xi += share * (z[static_cast<Eigen::Index>(i)] - xi);
+        if (xi > 1e-12)
+          kept.push_back(passive[i]);
+        else
+          xi = 0;
+      }
+      passive = kept;
+    }
+  }
+  return x;
+}
+
+/// Moment by weight, m, that points which press and rub on surfaces of any slope cannot give; a missing force counts
+/// as acting 1 m away.
+double calc_missing_support(const Wrench<double>& needed, const Vec3d& about,
+                            const std::vector<std::pair<Vec3d, const ContactSurface*>>& points) {
+  const double weight = std::max(1.0, norm(needed.force));
+  const auto stack = [&](const Wrench<double>& w) {
+    const Vec3d m = moment_about(w, about);
+    Eigen::VectorXd v(6);
+    v << w.force.x, w.force.y, w.force.z, m.x, m.y, m.z;
+    return v;
+  };
+  Eigen::MatrixXd columns(6, static_cast<Eigen::Index>(4 * points.size()));
+  Eigen::Index c = 0;
+  for (const auto& [p, surface] : points)
+    for (int k = 0; k < 4; ++k) {
+      const Vec3d tangent = k < 2 ? surface->tangent1_W : surface->tangent2_W;
+      const Vec3d force = surface->normal_W + (k % 2 ? -surface->friction : surface->friction) * tangent;
+      columns.col(c++) = stack({force, cross(p, force)});
+    }
+  const Eigen::VectorXd b = stack(needed) / weight;
+  const Eigen::VectorXd x = solve_nonnegative(columns, b);
+  return (columns * x - b).norm();
+}
+
+}  // namespace
 
 double calc_distance_outside_support(const Model& model, const SolvedMovement& solved, std::size_t frame,
                                      const std::vector<Wrench<double>>& loads) {
@@ -15,12 +88,10 @@ double calc_distance_outside_support(const Model& model, const SolvedMovement& s
   update_accelerations(model, &solved.motion.qd[frame * n], &solved.motion.qdd[frame * n], kin);
   std::vector<Wrench<double>> joint(model.bodies.size());
   calc_joint_wrenches(model, kin, loads.data(), joint.data());
-  const Wrench<double>& root = joint[0];
-  if (root.force.y < 1) return 0;
-
-  // convex hull of the touching points seen from above (Andrew's monotone chain)
   std::vector<std::pair<double, double>> points;
   double height_sum = 0;
+  std::vector<std::pair<Vec3d, const ContactSurface*>> touching;
+  bool is_level = true;
   const ContactRamps& ramps = solved.contacts.ramps;
   for (const ContactPoint& p : solved.contacts.points) {
     const std::size_t b = static_cast<std::size_t>(p.body);
@@ -38,11 +109,20 @@ double calc_distance_outside_support(const Model& model, const SolvedMovement& s
       continue;
     points.emplace_back(at.x, at.z);
     height_sum += at.y;
+    touching.emplace_back(at, &surface);
+    is_level = is_level && surface.normal_W.y > 0.999;
   }
+  if (touching.empty()) return 1e9;
   // what the ground must give, and where at the height of what touches: M = r x F
-  const double y = points.empty() ? 0 : height_sum / static_cast<double>(points.size());
+  const Wrench<double>& root = joint[0];
+  if (root.force.y < 1) return 0;
+  const double y = height_sum / static_cast<double>(points.size());
   const double x = (root.moment.z + y * root.force.x) / root.force.y,
                z = (y * root.force.z - root.moment.x) / root.force.y;
+
+  if (!is_level) return calc_missing_support(root, touching[0].first, touching);
+
+  // convex hull of the touching points seen from above (Andrew's monotone chain)
   std::sort(points.begin(), points.end());
   std::vector<std::pair<double, double>> hull;
   const auto turn = [](const auto& a, const auto& b, const auto& c) {

@@ -1,0 +1,12 @@
+#pragma once
+#include <string>
+
+#include "app/movement_results.h"
+
+namespace buttress {
+
+/// What `simulate` prints: joint loads beside measured ones, activations, who compensates, stretch and form.
+/// `heading` is the first line.
+std::string make_movement_text(const Analysis& analysis, const MovementResults& results, const std::string& heading);
+
+}  // namespace buttress
