@@ -190,6 +190,7 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
     heading += fmt::format("As strong as a {} (--strength-as-modelled switches this off):\n{}", describe_person(person),
                            make_strength_lines(*body_strength));
   const MovementResults results = make_movement_results(*model, *movement, groups, analysis, solved->motion);
+  if (!solved->remark.empty()) heading += solved->remark + "\n";
   text = make_movement_text(analysis, results, heading);
   const Condition& shown = analysis.conditions.back();
   const std::size_t frame = find_busiest_frame(shown, analysis.time.size());
