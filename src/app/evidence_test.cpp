@@ -14,10 +14,7 @@ namespace {
 const std::string kData = BUTTRESS_SOURCE_DIR "/data";
 
 /// movements that comparisons may name before they are in the library
-const std::set<std::string> kPlanned = {"bird_dog",    "hold_far",    "lateral_step_up",     "lying_front",
-                                        "lying_side",  "pelvic_drop", "prone_hip_extension", "prone_plank",
-                                        "side_bridge", "sidestep",    "sitting_backrest",    "stairs_down",
-                                        "stairs_up",   "walk"};
+const std::set<std::string> kPlanned = {};
 
 constexpr const char* kRows =
     "id,quantity,activity,value,low,high,sd,unit,certainty,source\n"

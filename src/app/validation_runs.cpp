@@ -9,7 +9,7 @@
 
 #include "app/data_folder.h"
 #include "app/movement.h"
-#include "load/gravity_reaction.h"
+#include "load/skeleton_reaction.h"
 
 namespace buttress {
 
@@ -72,30 +72,21 @@ bool starts_with(const std::string& text, const std::string& start) {
   return text.compare(0, start.size(), start) == 0;
 }
 
-std::vector<Series> calc_gravity_loads(const Model& model, const SimulatedCurves& curves) {
-  std::vector<Series> loads;
-  for (const char* name : {"hip_r", "hip_l"}) {
-    const auto joint =
-        std::find_if(model.joints.begin(), model.joints.end(), [&](const Joint& j) { return j.name == name; });
-    if (joint == model.joints.end()) continue;
-    const CoordinateTrajectory& motion = curves.movement.motion;
-    Series series{name, name, "BW", {}};
-    for (const Vec3d& force :
-         calc_gravity_reactions(model, curves.movement.contacts, motion.frame_count(), motion.q.data(),
-                                motion.qd.data(), static_cast<int>(joint - model.joints.begin())))
-      series.values.push_back(std::sqrt(dot(force, force)) / curves.body_weight);
-    loads.push_back(std::move(series));
-  }
-  return loads;
-}
-
-/// gravity's part over the whole, at the instant of the whole's peak
-std::optional<double> calc_gravity_share(const ValidationRun& run, const std::string& joint) {
-  const Series* whole = find_series(run.curves.joint_loads, joint);
-  const Series* gravity = find_series(run.gravity_loads, joint);
-  if (!whole || !gravity || whole->values.empty()) return std::nullopt;
+std::optional<double> calc_gravity_share(const Model& model, const SimulatedCurves& curves, const std::string& joint) {
+  const Series* whole = find_series(curves.joint_loads, joint);
+  if (!whole || whole->values.empty()) return std::nullopt;
   const auto peak = std::max_element(whole->values.begin(), whole->values.end());
-  return gravity->values[static_cast<std::size_t>(peak - whole->values.begin())] / *peak;
+  const std::size_t at = static_cast<std::size_t>(peak - whole->values.begin()) * model.coordinates.size();
+  ChainOptions options;
+  options.contacts = curves.movement.contacts;
+  const ChainPlan plan = make_chain_plan(model, options, {});
+  ReactionWorkspace workspace = make_reaction_workspace(plan);
+  const double *q = &curves.movement.motion.q[at], *qd = &curves.movement.motion.qd[at];
+  const std::vector<int> held = find_touching_points(plan, q, qd, workspace);
+  if (!update_skeleton_reactions(plan, q, qd, 0, held, workspace)) return std::nullopt;
+  const ReactionLoad load =
+      find_reaction_load(model, workspace, {model.find_joint(joint), false, 0, Posed::identity()});
+  return norm(load.force) / (curves.body_weight * *peak);
 }
 
 }  // namespace
@@ -124,7 +115,8 @@ std::vector<ValidationRun> run_movement_library(const SimulatedBody& body, const
       const RunStatus status = run_simulate(request, text, record, said[i], &runs[i].curves);
       runs[i].computed = status == RunStatus::done;
       if (runs[i].computed && runs[i].movement == kWalking && runs[i].settings.empty())
-        runs[i].gravity_loads = calc_gravity_loads(body.of.model, runs[i].curves);
+        runs[i].hip_gravity_share = {calc_gravity_share(body.of.model, runs[i].curves, "hip_r"),
+                                     calc_gravity_share(body.of.model, runs[i].curves, "hip_l")};
       if (status == RunStatus::not_solved)
         said[i].error("VALID-001", runs[i].movement, 0,
                       std::to_string(runs[i].curves.trust.unsolved_frames) +

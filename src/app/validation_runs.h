@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,9 +17,9 @@ struct ValidationRun {
   bool in_library = false;
   bool computed = false;   ///< false: not in the library, or the movement could not be computed
   SimulatedCurves curves;  ///< empty unless computed
-  /// of walking alone: the part of the hips' reaction forces that gravity and the speeds make without any muscle
-  /// (hip_r, hip_l, body weights; see load/gravity_reaction.h)
-  std::vector<Series> gravity_loads;
+  /// of walking alone, right and left: what gravity and the speeds make of the hip's reaction force without any muscle
+  /// at the instant of its peak (load/skeleton_reaction.h), over that peak
+  std::array<std::optional<double>, 2> hip_gravity_share;
 };
 
 /// Runs every movement of the library at its defaults, and with the settings that comparisons ask for, in the order of

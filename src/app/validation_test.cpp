@@ -66,10 +66,10 @@ TEST(Validation, TheIndexIsSelkowitzsFormulaWithTheUpperMaximus) {
   EXPECT_NEAR(*calc_counterpart(evidence.measurements[0], evidence.comparisons[0], runs), 65, 1e-12);
 }
 
-TEST(Validation, TheShareOfGravityIsThatAtTheInstantOfThePeak) {
+TEST(Validation, TheShareOfGravityIsInPercent) {
   const Evidence evidence = parse("g,hip_gravity_share,walking,5,,,,%,H,C 2010\n", "g,walk,,r,peak,yes,\n");
   ValidationRun walk = make_run("walk", {curve("hip_r", {1, 4, 2})});
-  walk.gravity_loads = {curve("hip_r", {0.9, 0.2, 0.5})};
+  walk.hip_gravity_share = {0.05, 0.07};
   EXPECT_NEAR(*calc_counterpart(evidence.measurements[0], evidence.comparisons[0], {walk}), 5, 1e-12);
 }
 

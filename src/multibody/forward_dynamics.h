@@ -1,6 +1,5 @@
 #pragma once
 #include <Eigen/Dense>
-#include <vector>
 
 #include "multibody/inverse_dynamics.h"
 
@@ -15,20 +14,5 @@ namespace buttress {
 /// @param applied [bodies] world wrenches about the world origin; @param generalized [coordinates] N m or N
 bool calc_accelerations(const Model& model, const double* q, const double* qd, double time,
                         const Wrench<double>* applied, const double* generalized, Kinematics<double>& kin, double* qdd);
-
-/// a point of a body that the world holds where it is
-struct HeldPoint {
-  int body = 0;
-  Vec3d p_B{0, 0, 0};
-};
-
-/// The same with points of bodies held: their accelerations are zero (in the least-squares sense where they contradict
-/// one another), whatever force that takes. Several points of one rigid body hold it fast; which of them then pushes is
-/// not decided by mechanics, and the forces of least squared sum are given, whose wrench on the body is unique.
-/// @param held_force [points] force of the world on each point, W, N
-bool calc_held_accelerations(const Model& model, const double* q, const double* qd, double time,
-                             const Wrench<double>* applied, const double* generalized,
-                             const std::vector<HeldPoint>& points, Kinematics<double>& kin, double* qdd,
-                             Vec3d* held_force);
 
 }  // namespace buttress
