@@ -48,7 +48,7 @@ struct SolvedKeyframes {
 };
 
 /// squared misses in units of their sigma below which a posture is as it was asked for
-constexpr double kGoodPose = 1;
+constexpr double kGoodPose = 25;
 
 /// From the pose `from` step by step towards the goal, so that the body does not get there the wrong way round; the
 /// pose in q. Returns the squared misses that are left.
