@@ -65,7 +65,8 @@ double approach_goal(PoseSolver& solver, const std::vector<double>& from, const 
       if (goal.sigma[c] > 0)
         q[c] = goal.sigma[c] <= kUnaskedAngle ? goal.target[c] : q[c] + (whole.target[c] - from[c]) / kSteps;
     blend_goals(now, whole, static_cast<double>(step) / kSteps, goal);
-    solver.solve(goal, q);
+    // on the way roughly
+    solver.solve(goal, q, step < kSteps ? 1e-4 : 1e-9);
   }
   return solver.calc_residual(whole, q).squaredNorm();
 }
