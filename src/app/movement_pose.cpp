@@ -99,7 +99,7 @@ Eigen::VectorXd PoseSolver::calc_residual(const PoseGoal& goal, std::vector<doub
   return Eigen::Map<Eigen::VectorXd>(r.data(), static_cast<Eigen::Index>(r.size()));
 }
 
-void PoseSolver::solve(const PoseGoal& goal, std::vector<double>& q) {
+void PoseSolver::solve(const PoseGoal& goal, std::vector<double>& q, double tolerance) {
   std::vector<std::size_t> free;
   for (std::size_t c = 0; c < q.size(); ++c)
     if (goal.sigma[c] > 0) free.push_back(c);
@@ -131,7 +131,7 @@ void PoseSolver::solve(const PoseGoal& goal, std::vector<double>& q) {
         damping *= 10;
       }
     }
-    if (!better || step_size < 1e-11) break;
+    if (!better || step_size < tolerance) break;
   }
   place(q);
 }
