@@ -92,6 +92,10 @@ struct AnalyzeRequest {
   std::string
       contacts_file;  ///< contact points (io/contact_reader.h) or empty: the ground's force is found, not measured
   std::string path_set_file;  ///< polynomial paths (FunctionBasedPathSet) or empty
+  /// whose body (app/person_file.h): the built-in body takes on size and strength, another model strength alone; empty
+  /// = the model as it is
+  std::string person_file;
+  bool strength_as_modelled = false;  ///< with person_file: size alone
   std::vector<StrengthChange> strength;
   std::string out_folder = "buttress-results";
   std::vector<std::string> ignore;

@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "app/analysis.h"
+#include "app/body_strength.h"
 #include "app/conditions.h"
 #include "app/data_folder.h"
+#include "app/person_body.h"
 #include "app/report.h"
 #include "app/run_record.h"
 #include "app/trial.h"
@@ -46,8 +48,22 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   const std::string group_file = find_data_folder() + "/muscle_groups.csv";
   std::vector<std::string> path_sets;
   if (!request.path_set_file.empty()) path_sets.push_back(request.path_set_file);
-  const auto model = load_model({request.model_file, {}, false, request.ignore, path_sets, false}, diagnostics);
-  if (!model) return RunStatus::bad_input;
+  const ModelRequest model_request{request.model_file, {}, false, request.ignore, path_sets, false};
+  std::optional<PersonBody> body;
+  if (!request.person_file.empty()) {
+    body = load_person_model(model_request, request.person_file, diagnostics);
+  } else if (auto loaded = load_model(model_request, diagnostics)) {
+    body.emplace();
+    body->model = std::move(*loaded);
+  }
+  if (!body) return RunStatus::bad_input;
+  Model* const model = &body->model;
+  std::optional<BodyStrength> body_strength;
+  if (!request.person_file.empty() && !request.strength_as_modelled) {
+    body_strength = calc_body_strength(*model, body->person, body->tables, diagnostics);
+    if (!body_strength || diagnostics.has_errors()) return RunStatus::bad_input;
+    apply_strength(body_strength->factor, *model);
+  }
   const MuscleGroups groups = read_muscle_groups(group_file, diagnostics);
   const std::vector<double> strengths = make_strengths(*model, groups, request.strength, diagnostics);
   if (diagnostics.has_errors()) return RunStatus::bad_input;
@@ -72,6 +88,7 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   analysis.time = trial->motion.time;
   analysis.q = trial->motion.q;
   add_notes(diagnostics, analysis);
+  if (body_strength) analysis.notes.push_back(describe_strength(*body_strength, body->person));
   if (request.loads_file.empty() && request.contacts_file.empty())
     analysis.notes.push_back("No external loads were given: nothing holds the body up but the pelvis residuals.");
 
@@ -83,6 +100,7 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
     const auto contacts = read_contacts(request.contacts_file, *model, 0, diagnostics);
     if (!contacts) return RunStatus::bad_input;
     options.contacts = *contacts;
+    scale_contacts(body->factors, *model, options.contacts);
     const double floor =
         estimate_floor_height(*model, options.contacts, trial->motion.q.data(), trial->motion.frame_count());
     options.contacts.surfaces = {make_floor(floor)};
@@ -109,8 +127,10 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
                             fmt::format("The frame of largest joint loads, {:.2f} s", analysis.time[frame]));
   auto record = make_run_record("analyze",
                                 {request.model_file, request.path_set_file, request.motion_file, request.loads_file,
-                                 loads_data_file, request.contacts_file, group_file},
+                                 loads_data_file, request.contacts_file, group_file, request.person_file},
                                 &shown.plan, diagnostics, clock);
+  if (!request.person_file.empty()) record["person"] = describe_person(body->person);
+  if (body_strength) record["body_strength"] = make_strength_record(*model, *body_strength);
   record["conditions"] = make_condition_records(analysis);
   record_text = format_run_record(record);
   if (!write_analysis(analysis, *model, request.out_folder, record_text, picture, diagnostics))

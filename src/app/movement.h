@@ -81,6 +81,38 @@ struct PublishedLoad {
   double value_N = 0, value_MPa = 0;  ///< peak force, or pressure in the disc of that level
 };
 
+/// mean + sum over k of cos[k - 1] cos(2 pi k t) + sin[k - 1] sin(2 pi k t), t in cycles; degrees or metres
+struct MovementCurve {
+  std::string coordinate;  ///< of the midline, or without _r: the right side's; the left side's is half a cycle later
+  MovementValue mean;
+  std::vector<MovementValue> cos, sin;
+  double sure = 3;  ///< degrees or metres by which contact may change it for the same effort
+};
+
+/// contact points of the right side that stay where they are for a part of the cycle
+struct PlantedPoints {
+  std::vector<std::string> points;  ///< names without _r
+  MovementValue from_percent, to_percent;
+};
+
+/// where the ground's pressure centre goes while the right foot carries alone
+struct PressureCourse {
+  std::string back, front;  ///< planted points, names without _r
+  std::vector<std::pair<double, double>>
+      course;  ///< percent of the cycle (0 to 50), percent of the way from back to front
+  double sure_m = 0.02;
+};
+
+/// A movement that repeats itself, the left side half a cycle after the right.
+struct MovementCycle {
+  std::optional<MovementValue> period_s, speed_m_s;  ///< one of both
+  std::optional<MovementValue> advance_m;            ///< way forward a cycle; else found
+  MovementValue rise_m;                              ///< way up a cycle: two steps of stairs
+  std::vector<MovementCurve> curves;
+  std::vector<PlantedPoints> planted;
+  std::optional<PressureCourse> pressure;
+};
+
 struct MovementSpec {
   std::string name, title, description, source, file;
   std::vector<MovementParameter> parameters;
@@ -89,7 +121,8 @@ struct MovementSpec {
   std::vector<MovementLoad> loads;
   std::vector<MovementBand> bands;
   std::vector<Keyframe> keyframes;
-  bool reversed = false;  ///< the keyframes are run through from the last to the first
+  std::optional<MovementCycle> cycle;  ///< instead of keyframes
+  bool reversed = false;               ///< the keyframes are run through from the last to the first
   std::vector<FormCue> cues;
   std::vector<PublishedLoad> published;
 };

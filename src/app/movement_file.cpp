@@ -3,77 +3,13 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <stdexcept>
 
-#include "app/movement.h"
+#include "app/movement_fields.h"
 
 namespace buttress {
 
-namespace {
-
 using Json = nlohmann::json;
-
-/// reads the fields of one object and complains, with the way to it, about what is missing, odd or left over
-class Fields {
- public:
-  Fields(const Json& object, std::string where) : object_(object), where_(std::move(where)) {
-    if (!object.is_object()) throw std::runtime_error(where_ + " is not an object {...}");
-  }
-  const Json* find(const char* name) {
-    known_.insert(name);
-    const auto at = object_.find(name);
-    return at == object_.end() ? nullptr : &*at;
-  }
-  const Json& need(const char* name) {
-    const Json* value = find(name);
-    if (!value) throw std::runtime_error(where_ + " lacks '" + name + "'");
-    return *value;
-  }
-  std::string text(const char* name, bool required = true) {
-    const Json* value = required ? &need(name) : find(name);
-    if (!value) return {};
-    if (!value->is_string()) throw std::runtime_error(path(name) + " is not a text");
-    return value->get<std::string>();
-  }
-  double number(const char* name, std::optional<double> otherwise = {}) {
-    const Json* value = otherwise ? find(name) : &need(name);
-    if (!value) return *otherwise;
-    if (!value->is_number()) throw std::runtime_error(path(name) + " is not a number");
-    return value->get<double>();
-  }
-  bool flag(const char* name) {
-    const Json* value = find(name);
-    if (!value) return false;
-    if (!value->is_boolean()) throw std::runtime_error(path(name) + " is not true or false");
-    return value->get<bool>();
-  }
-  std::vector<std::string> texts(const char* name) {
-    std::vector<std::string> out;
-    for (const Json& item : list(name)) {
-      if (!item.is_string()) throw std::runtime_error(path(name) + " is not a list of texts");
-      out.push_back(item.get<std::string>());
-    }
-    return out;
-  }
-  std::vector<Json> list(const char* name) {
-    const Json* value = find(name);
-    if (!value) return {};
-    if (!value->is_array()) throw std::runtime_error(path(name) + " is not a list [...]");
-    return value->get<std::vector<Json>>();
-  }
-  std::string path(const std::string& name) const { return where_ + "." + name; }
-  /// a misspelt field would be ignored in silence
-  void finish() const {
-    for (const auto& item : object_.items())
-      if (!known_.count(item.key())) throw std::runtime_error(where_ + " has an unknown field '" + item.key() + "'");
-  }
-
- private:
-  const Json& object_;
-  std::string where_;
-  std::set<std::string> known_;
-};
 
 MovementValue parse_value(const Json& json, const std::string& where, const MovementSpec& movement) {
   if (json.is_number()) return {json.get<double>(), 0, {}};
@@ -85,6 +21,8 @@ MovementValue parse_value(const Json& json, const std::string& where, const Move
   if (!known) throw std::runtime_error(where + " names the unknown parameter '" + value.parameter + "'");
   return value;
 }
+
+namespace {
 
 Placement parse_placement(const Json& json, const std::string& where, const MovementSpec& movement) {
   Fields fields(json, where);
@@ -213,7 +151,10 @@ MovementSpec parse_movement(const Json& json) {
     movement.keyframes.push_back(parse_keyframe(item, "keyframes[" + std::to_string(movement.keyframes.size()) + "]",
                                                 movement,
                                                 movement.keyframes.empty() ? nullptr : &movement.keyframes.back()));
-  if (movement.keyframes.empty()) throw std::runtime_error("movement has no keyframes");
+  if (const Json* cycle = fields.find("cycle")) movement.cycle = parse_cycle(*cycle, movement);
+  if (movement.cycle.has_value() != movement.keyframes.empty())
+    throw std::runtime_error(movement.cycle ? "movement has both keyframes and a cycle"
+                                            : "movement has no keyframes (or a cycle)");
   for (const Json& item : fields.list("form_cues")) movement.cues.push_back(parse_cue(item));
   for (const Json& item : fields.list("published")) {
     Fields p(item, "published");

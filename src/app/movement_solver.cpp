@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/movement_cycle.h"
 #include "app/movement_goal.h"
 #include "base/table.h"
 
@@ -189,6 +190,8 @@ std::optional<SolvedMovement> solve_movement(const Model& model, const MovementS
   check_names(model, m, body_contacts, diagnostics);
   check_numbers(m, diagnostics);
   if (count_errors() > errors_before) return std::nullopt;
+
+  if (m.cycle) return solve_cycle(model, m, body_contacts, diagnostics);
 
   SolvedMovement solved;
   solved.contacts = make_contacts(m, body_contacts);

