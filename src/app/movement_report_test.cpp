@@ -106,22 +106,5 @@ TEST(MovementReport, EveryFormCueOfTheLibraryIsExplained) {
     for (const FormCue& cue : read(name).cues) EXPECT_FALSE(cue.meaning.empty()) << name << ": " << cue.title;
 }
 
-TEST(MovementLibrary, CanBeDoneAtBothEndsOfEveryParameter) {
-  const std::vector<Wrench<double>> none(body().bodies.size(), zero_wrench<double>());
-  for (const std::string& name : list_movements(find_data_folder() + "/movements")) {
-    const MovementSpec movement = read(name);
-    for (const MovementParameter& p : movement.parameters)
-      for (const double value : {p.min, p.max}) {
-        MovementSpec changed = movement;
-        for (MovementParameter& other : changed.parameters)
-          if (other.name == p.name) other.value = value;
-        SCOPED_TRACE(name + " " + p.name + "=" + std::to_string(value));
-        const SolvedMovement solved = solve(changed);
-        EXPECT_GT(solved.motion.frame_count(), 0u);
-        for (double qdd : solved.motion.qdd) EXPECT_LT(std::abs(qdd), 150);
-      }
-  }
-}
-
 }  // namespace
 }  // namespace buttress

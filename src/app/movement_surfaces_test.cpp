@@ -92,8 +92,8 @@ TEST(MovementSurfaces, ABackrestThatIsLeantOnUnloadsTheSpine) {
     return record["conditions"][0]["peak_joint_loads_BW"]["L4_L5_compression"].get<double>();
   };
   const double upright = find_compression(simulate("sitting", {}));
-  const double a_little = find_compression(simulate("sitting_backrest", {"recline_deg=10"}));
-  const double far = find_compression(simulate("sitting_backrest", {"recline_deg=35"}));
+  const double a_little = find_compression(simulate("sitting_backrest", {"slouch_deg=0", "recline_deg=5"}));
+  const double far = find_compression(simulate("sitting_backrest", {"slouch_deg=0", "recline_deg=35"}));
   EXPECT_LT(far, a_little);
   EXPECT_LT(far, upright);
 }

@@ -43,6 +43,23 @@ TEST(Movement, EveryBuiltInMovementCanBeDoneAtItsDefaults) {
   }
 }
 
+TEST(MovementLibrary, CanBeDoneAtBothEndsOfEveryParameter) {
+  for (const std::string& name : list_movements(find_data_folder() + "/movements")) {
+    const MovementSpec movement = read(name);
+    for (std::size_t i = 0; i < movement.parameters.size(); ++i)
+      for (const double value : {movement.parameters[i].min, movement.parameters[i].max}) {
+        MovementSpec changed = movement;
+        changed.parameters[i].value = value;
+        // the keyframes are what may be out of reach: few frames between them
+        for (Keyframe& k : changed.keyframes) k.duration_s = {0.1, 0, {}};
+        SCOPED_TRACE(name + " " + movement.parameters[i].name + "=" + std::to_string(value));
+        const SolvedMovement solved = solve(changed);
+        EXPECT_EQ(solved.phases.size(), movement.keyframes.size());
+        EXPECT_LT(solved.worst_distance, 0.033);
+      }
+  }
+}
+
 TEST(Movement, FeetStayWhereTheyAreInASquatAndTheMassCentreStaysOverThem) {
   const MovementSpec movement = read("squat", {"depth_deg=100", "stance_width_m=0.4"});
   const SolvedMovement solved = solve(movement);
