@@ -233,10 +233,11 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   const std::string body_file = find_data_folder() + "/models/buttress_body.osim";
   const std::string contact_file = find_data_folder() + "/models/buttress_contacts.csv";
   const std::string group_file = find_data_folder() + "/muscle_groups.csv";
-  auto movement = read_movement(movement_file, diagnostics);
-  if (movement) set_parameters(request.settings, *movement, diagnostics);
   auto body = load_person_body(request.person_file, diagnostics);
+  auto movement = read_movement(movement_file, diagnostics);
   const MuscleGroups groups = read_muscle_groups(group_file, diagnostics);
+  if (movement && body) scale_lengths(body->person.height / Person{}.height, *movement);
+  if (movement) set_parameters(request.settings, *movement, diagnostics);
   if (!body || !movement) return RunStatus::bad_input;
   Model* const model = &body->model;
   const Person& person = body->person;
@@ -276,6 +277,9 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   else
     analysis.notes.push_back(
         "The muscles have the forces of the generic model, too strong at the hip by a factor of about two.");
+  if (person.height != Person{}.height)
+    analysis.notes.push_back(
+        "Seat, step, stance and all other lengths of the movement go with the person's height unless they were set.");
   analysis.notes.push_back("The forces of the ground are those that need the least effort of all muscles together.");
   for (const MovementParameter& p : movement->parameters)
     analysis.notes.push_back(fmt::format("{} = {:g}.", p.name, p.value));
