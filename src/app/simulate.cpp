@@ -251,7 +251,6 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   if (!request.strength_as_modelled) {
     body_strength = calc_body_strength(*model, person, body->tables, diagnostics);
     if (!body_strength || diagnostics.has_errors()) return RunStatus::bad_input;
-    apply_strength(body_strength->factor, *model);
   }
   clock.finish("strength");
   const auto solved = solve_movement(*model, *movement, *contacts, diagnostics);
@@ -287,6 +286,7 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
     analysis.notes.push_back(fmt::format("Form, {}: {} ({:.2f} to {:.2f} {}).", cue.met ? "kept" : "not kept",
                                          cue.title, cue.lowest, cue.highest, cue.unit));
   ChainOptions options;
+  if (body_strength) options.strength = body_strength->factor;
   options.contacts = solved->contacts;
   const ChainInput input{solved->motion.frame_count(), solved->motion.q.data(), solved->motion.qd.data(),
                          solved->motion.qdd.data(), carried.values.data()};
