@@ -89,11 +89,6 @@ std::optional<MovementSpec> read_movement(const std::string& path, Diagnostics& 
 /// Sets parameters from "name=value" texts; adds MOVE-005 for an unknown name or no number, MOVE-006 outside its range.
 void set_parameters(const std::vector<std::string>& settings, MovementSpec& movement, Diagnostics& diagnostics);
 
-/// Makes the movement that of a body whose lengths are `factor` times those for which it was written: parameters in
-/// metres (default and range), surfaces, places, positions of the root and the lengths of form cues. Angles, times and
-/// loads stay. For set_parameters() to mean what people say, call it after this.
-void scale_lengths(double factor, MovementSpec& movement);
-
 /// the number that a value stands for
 double find_value(const MovementSpec& movement, const MovementValue& value);
 

@@ -191,30 +191,6 @@ void set_parameters(const std::vector<std::string>& settings, MovementSpec& move
   }
 }
 
-void scale_lengths(double factor, MovementSpec& movement) {
-  const auto ends_with = [](const std::string& name, const std::string& end) {
-    return name.size() >= end.size() && name.compare(name.size() - end.size(), end.size(), end) == 0;
-  };
-  // what a parameter in metres adds grows with the parameter
-  const auto scale = [&](MovementValue& value) {
-    value.offset *= factor;
-    if (!ends_with(value.parameter, "_m")) value.scale *= factor;
-  };
-  for (MovementParameter& p : movement.parameters)
-    if (ends_with(p.name, "_m")) p.value *= factor, p.min *= factor, p.max *= factor;
-  for (MovementSurface& s : movement.surfaces)
-    for (MovementValue* value : {&s.x_m, &s.y_m, &s.z_m, &s.length_m, &s.width_m}) scale(*value);
-  for (Keyframe& frame : movement.keyframes) {
-    for (Placement& place : frame.place)
-      for (std::optional<MovementValue>* value : {&place.x_m, &place.z_m})
-        if (*value) scale(**value);
-    for (auto& [coordinate, value] : frame.pose)
-      if (ends_with(coordinate, "_tx") || ends_with(coordinate, "_ty") || ends_with(coordinate, "_tz")) scale(value);
-  }
-  for (FormCue& cue : movement.cues)
-    if (cue.coordinate.empty()) cue.min *= factor, cue.max *= factor;
-}
-
 double find_value(const MovementSpec& movement, const MovementValue& value) {
   for (const MovementParameter& p : movement.parameters)
     if (p.name == value.parameter) return value.offset + value.scale * p.value;

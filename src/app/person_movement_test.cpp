@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/data_folder.h"
-#include "app/movement.h"
+#include "app/movement_scaling.h"
 #include "app/movement_solver.h"
 #include "app/person_body.h"
 #include "app/simulate.h"

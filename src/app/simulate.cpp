@@ -11,6 +11,7 @@
 #include "app/conditions.h"
 #include "app/data_folder.h"
 #include "app/movement_results.h"
+#include "app/movement_scaling.h"
 #include "app/person_body.h"
 #include "app/report.h"
 #include "app/run_record.h"
@@ -85,8 +86,7 @@ std::string make_activation_lines(const Analysis& analysis, std::size_t count) {
 }
 
 std::string make_text(const Analysis& analysis, const MovementSpec& movement, const Model& model,
-                      const MuscleGroups& groups, const CoordinateTrajectory& motion, const std::string& heading,
-                      const std::string& strength_text) {
+                      const MuscleGroups& groups, const CoordinateTrajectory& motion, const std::string& heading) {
   const Condition& whole = analysis.conditions[0];
   const std::size_t frames = analysis.time.size();
   std::string text = heading;
@@ -124,7 +124,6 @@ std::string make_text(const Analysis& analysis, const MovementSpec& movement, co
   for (const CueResult& cue : cues)
     text += fmt::format("  {:<12}{}: {:.{}f} to {:.{}f} {}\n", cue.met ? "kept" : "NOT KEPT", cue.title, cue.lowest,
                         cue.unit == "m" ? 2 : 0, cue.highest, cue.unit == "m" ? 2 : 0, cue.unit);
-  text += strength_text;
   for (const Condition& c : analysis.conditions)
     for (const std::string& warning : c.trust.warnings)
       text += fmt::format("\nRead with care ({}): {}\n", c.title, warning);
@@ -298,11 +297,10 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   for (const MovementParameter& p : movement->parameters) settings += fmt::format(", {}={:g}", p.name, p.value);
   std::string heading = fmt::format("{}: built-in body, {:.0f} kg, {} muscles{}.\n", movement->title, model->total_mass,
                                     model->muscles.size(), settings);
-  std::string strength_text;
+  text = make_text(analysis, *movement, *model, groups, solved->motion, heading);
   if (body_strength)
-    strength_text = fmt::format("\nStrength: a {} (--person changes this, --strength-as-modelled switches it off)\n{}",
-                                describe_person(person), make_strength_lines(*body_strength));
-  text = make_text(analysis, *movement, *model, groups, solved->motion, heading, strength_text);
+    text += fmt::format("\nStrength: a {} (--person changes this, --strength-as-modelled switches it off)\n{}",
+                        describe_person(person), make_strength_lines(*body_strength));
   const Condition& shown = analysis.conditions.back();
   const std::size_t frame = find_busiest_frame(shown, analysis.time.size());
   const std::vector<double> drawn = find_drawn_loads(
