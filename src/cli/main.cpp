@@ -7,6 +7,7 @@
 #include "app/run_record.h"
 #include "app/run_tool.h"
 #include "app/simulate.h"
+#include "app/validation.h"
 
 namespace {
 
@@ -99,6 +100,12 @@ int main(int argc, char** argv) {
 
   CLI::App* movements_command = app.add_subcommand("movements", "list the built-in movements and their parameters");
 
+  ValidateRequest validate;
+  CLI::App* validate_command = app.add_subcommand(
+      "validate", "run all built-in movements, compare with measurements in people, write docs/validation.md");
+  validate_command->add_option("--out", validate.out_folder, "folder for page, plots and validation.json");
+  validate_command->add_option("--threads", validate.thread_count, "number of threads (default: all cores)");
+
   CLI::App* demo_command = app.add_subcommand(
       "demo", "the built-in body on its right leg, whole and with gluteus medius and minimus at half strength");
   demo_command->add_option("--out", simulate.out_folder, "folder for tables and report.html");
@@ -108,8 +115,8 @@ int main(int argc, char** argv) {
                          "keep the forces of the generic body instead of the norms of strength");
 
   bool as_json = false;
-  for (CLI::App* command : {analyze_command, simulate_command, demo_command})
-    command->add_flag("--json", as_json, "print what run.json holds instead of text");
+  for (CLI::App* command : {analyze_command, simulate_command, demo_command, validate_command})
+    command->add_flag("--json", as_json, "print what run.json or validation.json holds instead of text");
 
   try {
     app.parse(argc, argv);
@@ -140,6 +147,12 @@ int main(int argc, char** argv) {
   if (*movements_command) {
     std::fputs(describe_movements(diagnostics).c_str(), stdout);
     return finish(RunStatus::done, diagnostics);
+  }
+  if (*validate_command) {
+    std::string text, record;
+    const RunStatus status = run_validate(validate, text, record, diagnostics);
+    std::fputs(as_json ? record.c_str() : text.c_str(), stdout);
+    return finish(status, diagnostics);
   }
   if (*demo_command) {
     simulate.movement = "single_leg_stance";
