@@ -25,7 +25,6 @@ std::optional<SimulatedBody> prepare_body(const std::string& person_file, bool s
   if (strength_as_modelled) return body;
   body.strength = calc_body_strength(body.of.model, body.of.person, body.of.tables, diagnostics);
   if (!body.strength || diagnostics.has_errors()) return std::nullopt;
-  apply_strength(body.strength->factor, body.of.model);
   return body;
 }
 

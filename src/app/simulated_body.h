@@ -12,10 +12,10 @@ namespace buttress {
 /// The built-in body made ready for movements: in a person's size and strength, with all its contact points. Made once,
 /// used for many movements, also by several threads.
 struct SimulatedBody {
-  PersonBody of;  ///< person, model (with the strengths below applied), scale factors, norms
+  PersonBody of;  ///< person, model, scale factors, norms
   ContactSet contacts;
   MuscleGroups groups;
-  std::optional<BodyStrength> strength;  ///< nothing when the forces are as modelled
+  std::optional<BodyStrength> strength;  ///< factors for ChainOptions::strength; nothing: the forces are as modelled
 };
 
 /// Reads and scales; nothing after an error. @param person_file empty = the default person
