@@ -94,6 +94,7 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   ChainOptions options;
   if (body_strength) options.strength = body_strength->factor;
   options.exponent = request.exponent;
+  options.effort_weight = calc_effort_weights(*model, groups);
   options.reserve_strength = request.reserve_strength;
   options.passive_fiber_force = request.passive_fiber_force;
   if (!request.contacts_file.empty()) {

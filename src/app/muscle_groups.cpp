@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 namespace buttress {
@@ -27,6 +28,16 @@ std::pair<std::string, char> split_side(const std::string& name) {
   return {name, char{0}};
 }
 
+/// the first row that fits, and the side
+std::optional<std::pair<const MuscleGroupRule*, char>> find_rule(const MuscleGroups& groups,
+                                                                 const std::string& muscle) {
+  const auto [stem, side] = split_side(muscle);
+  for (const MuscleGroupRule& rule : groups.rules)
+    if (rule.side ? std::regex_match(muscle, rule.pattern) : std::regex_match(stem, rule.pattern))
+      return std::pair{&rule, rule.side ? rule.side : side};
+  return std::nullopt;
+}
+
 }  // namespace
 
 MuscleGroups read_muscle_groups(const std::string& path, Diagnostics& diagnostics) {
@@ -44,12 +55,16 @@ MuscleGroups read_muscle_groups(const std::string& path, Diagnostics& diagnostic
     if (number == 1 || line.empty() || line[0] == '#') continue;
     const std::vector<std::string> cells = split_cells(line);
     const bool has_side = cells.size() > 2 && !cells[2].empty();
-    if (cells.size() < 3 || cells[0].empty() || cells[1].empty() || (has_side && cells[2] != "r" && cells[2] != "l")) {
-      diagnostics.error("GROUP-001", path, number, "expected group,pattern,side with side r, l or nothing");
+    const bool has_parts = cells.size() > 3 && !cells[3].empty();
+    if (cells.size() < 3 || cells[0].empty() || cells[1].empty() || (has_side && cells[2] != "r" && cells[2] != "l") ||
+        (has_parts && cells[3] != "yes")) {
+      diagnostics.error(
+          "GROUP-001", path, number,
+          "expected group,pattern,side,parts_of_one_muscle with side r, l or nothing and parts yes or nothing");
       continue;
     }
     try {
-      groups.rules.push_back({cells[0], std::regex(cells[1]), has_side ? cells[2][0] : char{0}});
+      groups.rules.push_back({cells[0], std::regex(cells[1]), has_side ? cells[2][0] : char{0}, has_parts});
     } catch (const std::regex_error&) {
       diagnostics.error("GROUP-001", path, number, "the pattern '" + cells[1] + "' is not a regular expression");
     }
@@ -58,12 +73,24 @@ MuscleGroups read_muscle_groups(const std::string& path, Diagnostics& diagnostic
 }
 
 std::optional<GroupMembership> find_group(const MuscleGroups& groups, const std::string& muscle) {
-  const auto [stem, side] = split_side(muscle);
-  for (const MuscleGroupRule& rule : groups.rules) {
-    if (rule.side ? std::regex_match(muscle, rule.pattern) : std::regex_match(stem, rule.pattern))
-      return GroupMembership{rule.group, rule.side ? rule.side : side};
+  const auto found = find_rule(groups, muscle);
+  if (!found) return std::nullopt;
+  return GroupMembership{found->first->group, found->second};
+}
+
+std::vector<double> calc_effort_weights(const Model& model, const MuscleGroups& groups) {
+  // the whole muscle of each part: its row and its side
+  std::vector<std::optional<std::pair<const MuscleGroupRule*, char>>> whole;
+  std::map<std::pair<const MuscleGroupRule*, char>, double> force;
+  for (const Muscle& muscle : model.muscles) {
+    whole.push_back(find_rule(groups, muscle.name));
+    if (whole.back()) force[*whole.back()] += muscle.max_isometric_force;
   }
-  return std::nullopt;
+  std::vector<double> weights(model.muscles.size(), 1.0);
+  for (std::size_t m = 0; m < weights.size(); ++m)
+    if (whole[m] && whole[m]->first->parts_of_one_muscle && model.muscles[m].max_isometric_force > 0)
+      weights[m] = model.muscles[m].max_isometric_force / force[*whole[m]];
+  return weights;
 }
 
 std::string make_group_title(const GroupMembership& membership) {

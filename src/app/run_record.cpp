@@ -63,6 +63,7 @@ nlohmann::json make_run_record(const std::string& command, const std::vector<std
         {"coupled_ligaments", o.coupled_ligaments},     {"elastic_passive_tendon", o.elastic_passive_tendon},
         {"muscle_physiology", o.muscle_physiology},     {"use_actuators", o.use_actuators},
         {"reserve_strength", o.reserve_strength},       {"exponent", o.exponent}};
+    record["options"]["parts_share_effort"] = !o.effort_weight.empty();
     record["ignored"] = plan->model->ignored;
     for (std::size_t m = 0; m < plan->strength.size(); ++m)
       if (plan->strength[m] != 1.0) record["strength"][plan->model->muscles[m].name] = plan->strength[m];

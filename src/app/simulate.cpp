@@ -198,6 +198,7 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   if (body_strength) options.strength = body_strength->factor;
   options.contacts = solved->contacts;
   options.fibers = body->fibers;
+  options.effort_weight = calc_effort_weights(*model, groups);
   const ChainInput input{solved->motion.frame_count(), solved->motion.q.data(), solved->motion.qd.data(),
                          solved->motion.qdd.data(), outside.values.data()};
   run_conditions(analysis, *model, groups, input, outside.loads, options, request.strength, strengths,

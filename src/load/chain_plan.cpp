@@ -100,6 +100,10 @@ ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::
   plan.strength = options.strength.empty() ? std::vector<double>(model.muscles.size(), 1.0) : options.strength;
   if (plan.strength.size() != model.muscles.size())
     throw std::invalid_argument("strength needs one factor for each muscle");
+  if (!options.effort_weight.empty() && options.effort_weight.size() != model.muscles.size())
+    throw std::invalid_argument("effort_weight needs one number for each muscle");
+  for (double w : options.effort_weight)
+    if (!(w > 0) || !std::isfinite(w)) throw std::invalid_argument("an effort weight is a finite number > 0");
   for (double s : plan.strength)
     if (!(s >= 0) || !std::isfinite(s)) throw std::invalid_argument("a strength factor is a finite number >= 0");
 
@@ -151,6 +155,11 @@ ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::
     }
   }
   plan.weight.assign(plan.columns.size(), 1.0);
+  if (!options.effort_weight.empty()) {
+    for (std::size_t c = 0; c < plan.columns.size(); ++c)
+      if (plan.columns[c].muscle >= 0)
+        plan.weight[c] = options.effort_weight[static_cast<std::size_t>(plan.columns[c].muscle)];
+  }
 
   // rows of the problem
   plan.row_of_independent.assign(model.independent.size(), -1);

@@ -24,6 +24,9 @@ struct ChainOptions {
   double reserve_strength = 1.0;  ///< N m or N per row that muscles act on; 0 = none (OpenSim: only what the file has)
   bool drop_rows_without_muscles = true;  ///< false: rows that no column acts on are kept, and then cannot be met
   int exponent = 2;                       ///< of the activations in the objective; 2 or 3
+  /// [muscles] how much each muscle's effort counts, > 0; empty = all 1, as in OpenSim. Parts of one muscle should
+  /// share one whole, or a muscle gets dearer by being divided
+  std::vector<double> effort_weight;
   /// [muscles] factor on the active force; empty = all 1. A weak muscle resists stretch as before, so effort never
   /// falls when a muscle gets weaker
   std::vector<double> strength;
