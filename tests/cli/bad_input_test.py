@@ -321,6 +321,19 @@ class Usage(Case):
         self.run_program("simulate", "wave.json")
         self.fails_with("MOVE-001", "wave.json")
 
+    def test_movement_that_repeats_itself_with_faults(self):
+        head = {"name": "x", "title": "x", "description": "x", "source": "x", "contacts": ["foot_r", "foot_l"]}
+        heel = {"points": ["heel_back"], "from_percent": 0, "to_percent": 60}
+        for id_, says, cycle in (
+                ("MOVE-002", "period_s or speed_m_s", {"curves": {}, "planted": [heel]}),
+                ("MOVE-002", "planted is empty", {"period_s": 1, "curves": {}, "planted": []}),
+                ("MOVE-003", "'tail'", {"period_s": 1, "curves": {"tail": {"mean": 1}}, "planted": [heel]}),
+                ("MOVE-004", "'tail_r'", {"period_s": 1, "curves": {}, "planted": [{**heel, "points": ["tail"]}]})):
+            with self.subTest(says=says):
+                self.write("hop.json", json.dumps({**head, "cycle": cycle}))
+                self.run_program("simulate", "hop.json")
+                self.fails_with(id_, "hop.json", says=says)
+
     def test_movement_files_with_faults(self):
         """what a user can write wrongly into a movement file, each with the id it must answer with"""
         band = {"name": "band", "from_body": "tibia_r", "from_point_m": [0, 0, 0], "to_body": "tibia_l",
