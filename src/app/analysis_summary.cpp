@@ -189,11 +189,12 @@ void add_reserves(const Model& model, std::size_t frames, Condition& condition) 
   // Hicks et al. 2015: reserves below 5 % of the net moment; small moments are let off
   for (const ReserveUse& use : trust.reserves)
     if (use.peak > 1.0 && use.share_of_moment > 0.05)
-      trust.warnings.push_back(
-          fmt::format("The muscles could not make the moment at {}: {:.1f} N m ({:.0f} % of the largest moment there) "
-                      "was missing; up "
-                      "to 5 % is usual.",
-                      use.coordinate, use.peak, 100 * use.share_of_moment));
+      // where hardly any moment is needed the share says nothing
+      trust.warnings.push_back(fmt::format(
+          "The muscles could not make the moment at {}: {:.1f} N m ({} of the largest moment there) was "
+          "missing; up to 5 % is usual.",
+          use.coordinate, use.peak,
+          use.share_of_moment > 10 ? "many times the size" : fmt::format("{:.0f} %", 100 * use.share_of_moment)));
 }
 
 }  // namespace

@@ -308,7 +308,8 @@ std::string make_trust_section(const Analysis& analysis) {
     for (const ReserveUse& use : conditions[i].trust.reserves) {
       Row& row = rows[use.coordinate];
       row.cells.resize(conditions.size());
-      row.cells[i] = fmt::format("{:.2f} ({:.1f} %)", use.peak, 100 * use.share_of_moment);
+      row.cells[i] = use.share_of_moment > 10 ? fmt::format("{:.2f} (> 999 %)", use.peak)
+                                              : fmt::format("{:.2f} ({:.1f} %)", use.peak, 100 * use.share_of_moment);
       row.worst = std::max(row.worst, use.peak);
     }
   std::vector<std::pair<std::string, Row>> sorted(rows.begin(), rows.end());
