@@ -3,60 +3,18 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/model_scaling.h"
 #include "app/run_record.h"
 #include "app/tool_kinematics.h"
+#include "io/marker_file.h"
 #include "io/osim_reader.h"
 #include "io/table_reader.h"
-#include "io/trc_reader.h"
-#include "model/compile.h"
 #include "motion/coordinate_columns.h"
-#include "muscle/path_kinematics.h"
+#include "multibody/kinematics.h"
 
 namespace buttress {
 
 namespace {
-
-/// The model of a document as it is now. What cannot be simulated stays in the file and is left out here: sizes do not
-/// depend on it.
-std::optional<Model> compile_document(const XmlDocument& document, Diagnostics& diagnostics) {
-  const auto spec = parse_osim(format_xml(document), document.file, diagnostics);
-  if (!spec) return std::nullopt;
-  CompileOptions options;
-  for (const UnsupportedSpec& u : spec->unsupported) options.ignore.push_back(u.name.empty() ? u.type : u.name);
-  return compile(*spec, options, diagnostics);
-}
-
-std::vector<double> find_default_pose(const Model& model) {
-  std::vector<double> q(model.coordinates.size());
-  for (std::size_t c = 0; c < q.size(); ++c) q[c] = model.coordinates[c].default_value;
-  for (const Coupler& coupler : model.couplers)
-    q[static_cast<std::size_t>(coupler.dependent)] =
-        evaluate(coupler.function, q[static_cast<std::size_t>(coupler.independent)]).f;
-  return q;
-}
-
-/// positions of all markers in ground
-std::map<std::string, Vec3d> find_markers(const Model& model, const Kinematics<double>& kin) {
-  std::map<std::string, Vec3d> positions;
-  for (const Marker& m : model.markers) positions[m.name] = kin.X_WB[static_cast<std::size_t>(m.body)] * m.p_B;
-  return positions;
-}
-
-/// lengths of the paths of all muscles, ligaments and path springs in the default pose, by name
-std::map<std::string, double> calc_path_lengths(const Model& model) {
-  // ratios of OpenSim's own lengths, so that fibres and tendons come out as OpenSim's
-  const PathPlan plan = make_path_plan(model, PathRule::opensim);
-  PathWorkspace<double> ws = make_path_workspace<double>(model, plan);
-  Kinematics<double> kin = make_kinematics<double>(model);
-  const std::vector<double> q = find_default_pose(model);
-  update_positions(model, q.data(), kin);
-  update_paths(model, plan, kin, q.data(), ws);
-  std::map<std::string, double> lengths;
-  for (const Muscle& m : model.muscles) lengths[m.name] = ws.length[static_cast<std::size_t>(m.path)];
-  for (const PassiveForce& f : model.passive_forces)
-    if (f.path >= 0) lengths[f.spec.name] = ws.length[static_cast<std::size_t>(f.path)];
-  return lengths;
-}
 
 /// rows from the last at or before start to the first at or after end, as OpenSim's MarkerData
 std::pair<std::size_t, std::size_t> find_rows(const std::vector<double>& time, double start, double end) {
@@ -90,8 +48,9 @@ struct StaticTrial {
 
 std::optional<StaticTrial> read_static_trial(const std::string& file, double start, double end,
                                              Diagnostics& diagnostics) {
-  auto markers = read_trc(file, diagnostics);
-  if (!markers) return std::nullopt;
+  auto recording = read_marker_file(file, diagnostics, {{}, false});
+  if (!recording) return std::nullopt;
+  MarkerTrajectory* const markers = &recording->markers;
   // OpenSim's default of -1 to -1 means all
   if (start == -1 && end == -1) start = -kInfinity, end = kInfinity;
   if (start > markers->time.back() || end < markers->time.front()) {
@@ -152,20 +111,9 @@ class ScaleRun {
     for (const std::string& word : scale_.order)
       if (!(word == "measurements" ? measure(model) : take_manual(model))) return false;
     if (!check_factors()) return false;
-    const std::map<std::string, double> before = calc_path_lengths(model);
-    std::set<std::string> slides;
-    for (const Coordinate& c : model.coordinates)
-      if (c.is_translational) slides.insert(c.name);
-    if (!scale_geometry(document_, outcome_.factors, slides, !scale_.preserve_mass_distribution, diagnostics_))
+    if (!scale_document(model, outcome_.factors, !scale_.preserve_mass_distribution, scale_.mass, document_,
+                        diagnostics_))
       return false;
-    if (scale_.mass > 0) set_total_mass(document_, scale_.mass);
-    const auto scaled = compile_document(document_, diagnostics_);
-    if (!scaled) return false;
-    std::map<std::string, double> ratio;
-    for (const auto& [name, length] : calc_path_lengths(*scaled))
-      if (const auto old = before.find(name); old != before.end() && old->second > 0)
-        ratio[name] = length / old->second;
-    scale_path_lengths(document_, ratio);
     return write(scale_.scaled_model_file, format_xml(document_)) &&
            write(scale_.scale_factor_file, format_scale_set(setup_.name, bodies_, outcome_.factors));
   }
@@ -176,9 +124,7 @@ class ScaleRun {
     const auto trial =
         read_static_trial(scale_.scaler_marker_file, scale_.scaler_start, scale_.scaler_end, diagnostics_);
     if (!trial) return false;
-    Kinematics<double> kin = make_kinematics<double>(model);
-    update_positions(model, find_default_pose(model).data(), kin);
-    const std::map<std::string, Vec3d> at_rest = find_markers(model, kin);
+    const std::map<std::string, Vec3d> at_rest = find_marker_positions(model, find_default_pose(model));
     for (const MeasurementSetup& measurement : scale_.measurements) {
       double sum = 0;
       std::string missing;

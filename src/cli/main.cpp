@@ -7,6 +7,8 @@
 #include "app/run_record.h"
 #include "app/run_tool.h"
 #include "app/simulate.h"
+#include "app/track.h"
+#include "cli/progress.h"
 
 namespace {
 
@@ -30,6 +32,17 @@ std::vector<StrengthChange> parse_strengths(const std::vector<std::string>& text
   for (const std::string& text : texts)
     if (const auto change = parse_strength(text, diagnostics)) changes.push_back(*change);
   return changes;
+}
+
+/// what a recording of markers needs besides its file
+void add_marker_options(CLI::App& command, TrackRequest& request, bool& no_scale) {
+  command.add_option("--mass", request.mass, "body mass, kg");
+  command.add_option("--height", request.height, "body height, m (default: from the markers)");
+  command.add_option("--static", request.static_file,
+                     "recording of quiet standing that gives the size (default: the movement itself)");
+  command.add_option("--map", request.map_file, "marker map (.csv; default: the built-in one that explains most names)");
+  command.add_option("--up", request.up, "axis of the marker file that points up: x, y, z, -x, -y or -z");
+  command.add_flag("--no-scale", no_scale, "the model is this person's already, with its markers in place");
 }
 
 }  // namespace
@@ -77,6 +90,15 @@ int main(int argc, char** argv) {
   analyze_command->add_flag("--no-passive", no_passive, "leave passive fibre force out, as OpenSim does");
   analyze_command->add_option("--threads", analyze.thread_count, "number of threads (default: all cores)");
 
+  TrackRequest track;
+  bool no_scale = false;
+  CLI::App* track_command = app.add_subcommand("track", "recorded markers: scale the model to the person, then fit it");
+  track_command->add_option("model", track.model_file, "OpenSim model (.osim), or the word body for the built-in one")
+      ->required();
+  track_command->add_option("markers", track.marker_file, "recording (.trc, .c3d)")->required();
+  track_command->add_option("--out", track.out_folder, "results folder")->capture_default_str();
+  add_marker_options(*track_command, track, no_scale);
+
   SimulateRequest simulate;
   CLI::App* simulate_command = app.add_subcommand("simulate", "run a built-in movement on the built-in body");
   simulate_command->add_option("movement", simulate.movement, "a name of `buttress movements`, or a file (.json)")
@@ -95,7 +117,7 @@ int main(int argc, char** argv) {
   demo_command->add_option("--svg", simulate.picture_file, "write the posture as a picture");
 
   bool as_json = false;
-  for (CLI::App* command : {analyze_command, simulate_command, demo_command})
+  for (CLI::App* command : {analyze_command, track_command, simulate_command, demo_command})
     command->add_flag("--json", as_json, "print what run.json holds instead of text");
 
   try {
@@ -122,6 +144,16 @@ int main(int argc, char** argv) {
       std::fputs(record.c_str(), stdout);
     else if (status == RunStatus::done)
       std::printf("%s/report.html\n", analyze.out_folder.c_str());
+    return finish(status, diagnostics);
+  }
+  if (*track_command) {
+    track.scale = !no_scale;
+    ProgressLine progress;
+    track.progress = [&](const std::string& stage, double share) { progress.show(stage, share); };
+    std::string text, record;
+    const RunStatus status = run_track(track, text, record, diagnostics);
+    progress.clear();
+    std::fputs(as_json ? record.c_str() : text.c_str(), stdout);
     return finish(status, diagnostics);
   }
   if (*movements_command) {

@@ -267,6 +267,7 @@ struct Fit {
 
     std::vector<double> q, before(n), guess(n);
     int in_a_row = 0;  // frames solved since the last one that was not
+    std::size_t done = 0;
     const auto step_to = [&](std::size_t f) {
       // on a straight line through the last two poses
       guess = q;
@@ -288,6 +289,8 @@ struct Fit {
       before = q;
       q = guess;
       store(f, q, plan, ws);
+      ++done;
+      if (options.progress) options.progress(done, frames);
     };
     q = start;
     for (std::size_t f = first; f < frames; ++f) step_to(f);

@@ -1,0 +1,81 @@
+#include "app/model_scaling.h"
+
+#include <stdexcept>
+
+#include "io/osim_reader.h"
+#include "model/compile.h"
+#include "multibody/kinematics.h"
+#include "muscle/path_kinematics.h"
+
+namespace buttress {
+
+namespace {
+
+/// lengths of the paths of all muscles, ligaments and path springs in the default pose, by name
+std::map<std::string, double> calc_path_lengths(const Model& model) {
+  // ratios of OpenSim's own lengths, so that fibres and tendons come out as OpenSim's
+  const PathPlan plan = make_path_plan(model, PathRule::opensim);
+  PathWorkspace<double> ws = make_path_workspace<double>(model, plan);
+  Kinematics<double> kin = make_kinematics<double>(model);
+  const std::vector<double> q = find_default_pose(model);
+  update_positions(model, q.data(), kin);
+  update_paths(model, plan, kin, q.data(), ws);
+  std::map<std::string, double> lengths;
+  for (const Muscle& m : model.muscles) lengths[m.name] = ws.length[static_cast<std::size_t>(m.path)];
+  for (const PassiveForce& f : model.passive_forces)
+    if (f.path >= 0) lengths[f.spec.name] = ws.length[static_cast<std::size_t>(f.path)];
+  return lengths;
+}
+
+}  // namespace
+
+std::optional<Model> compile_document(const XmlDocument& document, Diagnostics& diagnostics) {
+  const auto spec = parse_osim(format_xml(document), document.file, diagnostics);
+  if (!spec) return std::nullopt;
+  CompileOptions options;
+  for (const UnsupportedSpec& u : spec->unsupported) options.ignore.push_back(u.name.empty() ? u.type : u.name);
+  return compile(*spec, options, diagnostics);
+}
+
+std::vector<double> find_default_pose(const Model& model) {
+  std::vector<double> q(model.coordinates.size());
+  for (std::size_t c = 0; c < q.size(); ++c) q[c] = model.coordinates[c].default_value;
+  for (const Coupler& coupler : model.couplers)
+    q[static_cast<std::size_t>(coupler.dependent)] =
+        evaluate(coupler.function, q[static_cast<std::size_t>(coupler.independent)]).f;
+  return q;
+}
+
+std::map<std::string, Vec3d> find_marker_positions(const Model& model, const std::vector<double>& q) {
+  Kinematics<double> kin = make_kinematics<double>(model);
+  update_positions(model, q.data(), kin);
+  std::map<std::string, Vec3d> positions;
+  for (const Marker& m : model.markers) positions[m.name] = kin.X_WB[static_cast<std::size_t>(m.body)] * m.p_B;
+  return positions;
+}
+
+bool scale_document(const Model& model, const ScaleFactors& factors, bool scale_mass, double mass,
+                    XmlDocument& document, Diagnostics& diagnostics) {
+  std::map<std::string, double> before;
+  try {
+    before = calc_path_lengths(model);
+  } catch (const std::invalid_argument& problem) {
+    diagnostics.error("MODEL-020", document.file, 0, std::string("a muscle path cannot be simulated: ") + problem.what(),
+                      "Compare its parameters with those of a model that runs.");
+    return false;
+  }
+  std::set<std::string> slides;
+  for (const Coordinate& c : model.coordinates)
+    if (c.is_translational) slides.insert(c.name);
+  if (!scale_geometry(document, factors, slides, scale_mass, diagnostics)) return false;
+  if (mass > 0) set_total_mass(document, mass);
+  const auto scaled = compile_document(document, diagnostics);
+  if (!scaled) return false;
+  std::map<std::string, double> ratio;
+  for (const auto& [name, length] : calc_path_lengths(*scaled))
+    if (const auto old = before.find(name); old != before.end() && old->second > 0) ratio[name] = length / old->second;
+  scale_path_lengths(document, ratio);
+  return true;
+}
+
+}  // namespace buttress
