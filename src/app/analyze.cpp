@@ -7,8 +7,10 @@
 #include "app/analysis.h"
 #include "app/conditions.h"
 #include "app/data_folder.h"
+#include "app/plate_assignment.h"
 #include "app/report.h"
 #include "app/run_record.h"
+#include "app/track_summary.h"
 #include "app/trial.h"
 #include "io/contact_reader.h"
 
@@ -34,6 +36,42 @@ void add_notes(const Diagnostics& diagnostics, Analysis& analysis) {
     if (d.severity != Severity::error) analysis.notes.push_back(d.message + ".");
 }
 
+/// options that are for recordings of markers, given for another motion
+void check_marker_options(const AnalyzeRequest& request, Diagnostics& diagnostics) {
+  const MarkerChoices& m = request.markers;
+  if (m.static_file.empty() && m.map_file.empty() && m.up.empty() && m.mass == 0 && m.height == 0 && m.scale &&
+      request.use_plates)
+    return;
+  diagnostics.error("TRACK-015", request.motion_file, 0,
+                    "--static, --map, --up, --mass, --height, --no-scale and --no-plates are for .trc and .c3d files",
+                    "Leave them out; coordinates are analysed on the model as it is.");
+}
+
+/// contact points of the unscaled model, on the body as it was scaled
+void scale_contacts(const Model& model, const ScaleFactors& factors, ContactSet& contacts) {
+  for (ContactPoint& point : contacts.points) {
+    const auto f = factors.find(model.bodies[static_cast<std::size_t>(point.body)].name);
+    if (f == factors.end()) continue;
+    point.p_B = {point.p_B.x * f->second.x, point.p_B.y * f->second.y, point.p_B.z * f->second.z};
+  }
+}
+
+/// Loads of the plates of a recording, if they are to be used; false when there was an error.
+bool use_plates(const AnalyzeRequest& request, const TrackOutcome& tracked, const Model& model, Trial& trial,
+                Analysis& analysis, Diagnostics& diagnostics) {
+  if (!request.use_plates || !request.loads_file.empty() || !request.contacts_file.empty() ||
+      tracked.recording.plates.empty())
+    return true;
+  auto loads = assign_plates(model, trial.motion, tracked.recording.plates, tracked.recording.plate_rate_hz,
+                             request.motion_file, diagnostics);
+  if (!loads) return false;
+  for (const LoadTrajectory::Load& load : loads->loads)
+    analysis.notes.push_back(fmt::format("Force plate {} is under the {} foot.", load.name.substr(5, load.name.size() - 7),
+                                         load.name.back() == 'r' ? "right" : "left"));
+  trial.loads = std::move(*loads);
+  return true;
+}
+
 }  // namespace
 
 RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, Diagnostics& diagnostics) {
@@ -43,10 +81,21 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
                       "Give --loads when the ground's force was measured, --contacts when not.");
     return RunStatus::bad_input;
   }
+  std::optional<TrackOutcome> tracked;
+  if (is_marker_file(request.motion_file)) {
+    RunStatus status = RunStatus::bad_input;
+    tracked = track({request.model_file, request.motion_file, request.markers, request.out_folder}, status, diagnostics);
+    if (!tracked) return status;
+    clock.finish("track");
+  } else {
+    check_marker_options(request, diagnostics);
+  }
+  const std::string model_file = tracked ? tracked->model_file : find_model_file(request.model_file),
+                    motion_file = tracked ? tracked->motion_file : request.motion_file;
   const std::string group_file = find_data_folder() + "/muscle_groups.csv";
   std::vector<std::string> path_sets;
   if (!request.path_set_file.empty()) path_sets.push_back(request.path_set_file);
-  const auto model = load_model({request.model_file, {}, false, request.ignore, path_sets, false}, diagnostics);
+  const auto model = load_model({model_file, {}, false, request.ignore, path_sets, false}, diagnostics);
   if (!model) return RunStatus::bad_input;
   const MuscleGroups groups = read_muscle_groups(group_file, diagnostics);
   const std::vector<double> strengths = make_strengths(*model, groups, request.strength, diagnostics);
@@ -54,13 +103,13 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   clock.finish("read_model");
 
   TrialRequest trial_request;
-  trial_request.motion_file = request.motion_file;
+  trial_request.motion_file = motion_file;
   trial_request.loads_file = request.loads_file;
   trial_request.motion.lowpass_hz = request.lowpass_hz;
   trial_request.motion.start = request.start;
   trial_request.motion.end = request.end;
   std::string loads_data_file;
-  const auto trial = read_trial(*model, trial_request, loads_data_file, diagnostics);
+  auto trial = read_trial(*model, trial_request, loads_data_file, diagnostics);
   if (!trial || diagnostics.has_errors()) return RunStatus::bad_input;
   clock.finish("read_motion");
 
@@ -71,18 +120,23 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   analysis.body_weight = model->total_mass * std::sqrt(dot(model->gravity_W, model->gravity_W));
   analysis.time = trial->motion.time;
   analysis.q = trial->motion.q;
+  if (tracked && !use_plates(request, *tracked, *model, *trial, analysis, diagnostics)) return RunStatus::bad_input;
   add_notes(diagnostics, analysis);
-  if (request.loads_file.empty() && request.contacts_file.empty())
+  std::string contacts_file = request.contacts_file;
+  if (tracked && request.model_file == "body" && trial->loads.loads.empty() && contacts_file.empty())
+    contacts_file = find_data_folder() + "/models/buttress_contacts.csv";
+  if (trial->loads.loads.empty() && contacts_file.empty())
     analysis.notes.push_back("No external loads were given: nothing holds the body up but the pelvis residuals.");
 
   ChainOptions options;
   options.exponent = request.exponent;
   options.reserve_strength = request.reserve_strength;
   options.passive_fiber_force = request.passive_fiber_force;
-  if (!request.contacts_file.empty()) {
-    const auto contacts = read_contacts(request.contacts_file, *model, 0, diagnostics);
+  if (!contacts_file.empty()) {
+    const auto contacts = read_contacts(contacts_file, *model, 0, diagnostics);
     if (!contacts) return RunStatus::bad_input;
     options.contacts = *contacts;
+    if (tracked && tracked->size) scale_contacts(*model, tracked->size->factors, options.contacts);
     const double floor =
         estimate_floor_height(*model, options.contacts, trial->motion.q.data(), trial->motion.frame_count());
     options.contacts.surfaces = {make_floor(floor)};
@@ -108,9 +162,13 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
       make_posture_pictures(analysis, frame, drawn.empty() ? nullptr : drawn.data(),
                             fmt::format("The frame of largest joint loads, {:.2f} s", analysis.time[frame]));
   auto record = make_run_record("analyze",
-                                {request.model_file, request.path_set_file, request.motion_file, request.loads_file,
-                                 loads_data_file, request.contacts_file, group_file},
+                                {model_file, request.path_set_file, request.motion_file, request.markers.static_file,
+                                 tracked ? tracked->naming.map_file : "", request.loads_file, loads_data_file,
+                                 contacts_file, group_file},
                                 &shown.plan, diagnostics, clock);
+  if (tracked) record["track"] = make_track_record(*tracked);
+  for (const LoadTrajectory::Load& load : trial->loads.loads)
+    record["loads"].push_back({{"name", load.name}, {"body", model->bodies[static_cast<std::size_t>(load.body)].name}});
   record["conditions"] = make_condition_records(analysis);
   record_text = format_run_record(record);
   if (!write_analysis(analysis, *model, request.out_folder, record_text, picture, diagnostics))

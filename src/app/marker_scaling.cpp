@@ -40,8 +40,8 @@ class Measuring {
         text_(format_xml(document)),
         model_(model),
         recording_(recording),
-        options_(options),
         diagnostics_(diagnostics) {
+    options_.markers = options.markers;
     for (const Coordinate& c : model.coordinates)
       if (c.is_translational) slides_.insert(c.name);
   }
@@ -133,8 +133,9 @@ class Measuring {
       for (const Diagnostic& d : unused.items()) diagnostics_.add(d);
       return false;
     }
-    const auto scaled = compile_document(*document, unused);
+    auto scaled = compile_document(*document, unused);
     if (!scaled) return false;
+    free_root(*scaled);
     const MarkerTrajectory frames = pick_frames(recording_, *scaled, kFittedFrames);
     const auto fit = calc_inverse_kinematics(*scaled, frames, options_, nullptr, "", unused);
     if (!fit) {
@@ -286,7 +287,7 @@ class Measuring {
   std::string file_, text_;
   const Model& model_;
   const MarkerTrajectory& recording_;
-  const InverseKinematicsOptions& options_;
+  InverseKinematicsOptions options_;  ///< of all frames that are picked
   Diagnostics& diagnostics_;
   std::set<std::string> slides_;
   std::vector<FoundPair> pairs_;

@@ -37,6 +37,11 @@ std::optional<Model> compile_document(const XmlDocument& document, Diagnostics& 
   return compile(*spec, options, diagnostics);
 }
 
+void free_root(Model& model) {
+  for (Coordinate& c : model.coordinates)
+    if (model.joints[static_cast<std::size_t>(c.joint)].parent_body == 0) c.clamped = false;
+}
+
 std::vector<double> find_default_pose(const Model& model) {
   std::vector<double> q(model.coordinates.size());
   for (std::size_t c = 0; c < q.size(); ++c) q[c] = model.coordinates[c].default_value;

@@ -14,6 +14,10 @@ namespace buttress {
 /// depend on it.
 std::optional<Model> compile_document(const XmlDocument& document, Diagnostics& diagnostics);
 
+/// Takes the bounds off the coordinates of joints to ground: where a person stands in a room, and which way they face or
+/// lie, has no range.
+void free_root(Model& model);
+
 /// default values of all coordinates, couplers applied, [coordinates] rad or m
 std::vector<double> find_default_pose(const Model& model);
 

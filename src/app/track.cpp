@@ -19,6 +19,7 @@ namespace buttress {
 
 namespace {
 
+constexpr double kNoFit = 0.05;  ///< m RMS
 constexpr std::size_t kCheckedFrames = 25;
 constexpr double kPoorFit = 0.025;  ///< m RMS; a sound recording fits better, and then its mirror image is not tried
 
@@ -48,7 +49,7 @@ class Tracking {
     status = RunStatus::bad_input;
     const StageClock clock;
     if (!check_request() || !read() || !name() || !check_recording(out_.recording.markers)) return std::nullopt;
-    if (request_.scale && !scale()) return std::nullopt;
+    if (request_.choices.scale && !scale()) return std::nullopt;
     if (!check_mirror() || !fit()) return std::nullopt;
     summarise();
     StageClock end = clock;
@@ -63,26 +64,26 @@ class Tracking {
 
  private:
   void tell(const std::string& stage, double share) {
-    if (request_.progress) request_.progress(stage, share);
+    if (request_.choices.progress) request_.choices.progress(stage, share);
   }
 
   bool check_request() {
     if (!is_marker_file(request_.marker_file))
       diagnostics_.error("TRACK-014", request_.marker_file, 0, "this is no .trc or .c3d file",
                          "Export the markers as TRC or C3D.");
-    if (!request_.static_file.empty() && !is_marker_file(request_.static_file))
-      diagnostics_.error("TRACK-014", request_.static_file, 0, "this is no .trc or .c3d file",
+    if (!request_.choices.static_file.empty() && !is_marker_file(request_.choices.static_file))
+      diagnostics_.error("TRACK-014", request_.choices.static_file, 0, "this is no .trc or .c3d file",
                          "Export the static trial as TRC or C3D.");
-    if (!request_.up.empty() && !parse_lab_axis(request_.up))
-      diagnostics_.error("TRACK-013", {}, 0, "--up is \"" + request_.up + "\", which is no axis",
+    if (!request_.choices.up.empty() && !parse_lab_axis(request_.choices.up))
+      diagnostics_.error("TRACK-013", {}, 0, "--up is \"" + request_.choices.up + "\", which is no axis",
                          "Give x, y, z, -x, -y or -z.");
-    if (request_.mass != 0 && !(request_.mass >= 10 && request_.mass <= 300))
-      diagnostics_.error("TRACK-006", {}, 0, fmt::format("a mass of {:g} kg was given", request_.mass),
+    if (request_.choices.mass != 0 && !(request_.choices.mass >= 10 && request_.choices.mass <= 300))
+      diagnostics_.error("TRACK-006", {}, 0, fmt::format("a mass of {:g} kg was given", request_.choices.mass),
                          "People weigh 10 to 300 kg.");
-    if (request_.height != 0 && !(request_.height >= 0.8 && request_.height <= 2.4))
-      diagnostics_.error("TRACK-006", {}, 0, fmt::format("a height of {:g} m was given", request_.height),
+    if (request_.choices.height != 0 && !(request_.choices.height >= 0.8 && request_.choices.height <= 2.4))
+      diagnostics_.error("TRACK-006", {}, 0, fmt::format("a height of {:g} m was given", request_.choices.height),
                          "People are 0.8 to 2.4 m tall; give metres.");
-    if (!request_.scale && (request_.mass != 0 || request_.height != 0 || !request_.static_file.empty()))
+    if (!request_.choices.scale && (request_.choices.mass != 0 || request_.choices.height != 0 || !request_.choices.static_file.empty()))
       diagnostics_.error("TRACK-015", {}, 0, "--no-scale was given together with --mass, --height or --static",
                          "Leave one out: these are for scaling.");
     return !diagnostics_.has_errors();
@@ -93,9 +94,10 @@ class Tracking {
     const std::string model_file = find_model_file(request_.model_file);
     document_ = read_xml(model_file, diagnostics_);
     if (document_) model_ = compile_document(*document_, diagnostics_);
-    auto recording = read_marker_file(request_.marker_file, diagnostics_, {request_.up, true});
-    if (!request_.static_file.empty()) {
-      auto pose = read_marker_file(request_.static_file, diagnostics_, {request_.up, false});
+    if (model_) free_root(*model_);
+    auto recording = read_marker_file(request_.marker_file, diagnostics_, {request_.choices.up, true});
+    if (!request_.choices.static_file.empty()) {
+      auto pose = read_marker_file(request_.choices.static_file, diagnostics_, {request_.choices.up, false});
       if (pose) static_ = std::move(*pose);
     }
     maps_ = read_built_in_maps(diagnostics_);
@@ -106,18 +108,19 @@ class Tracking {
   }
 
   bool name() {
-    auto naming = name_markers(*model_, request_.map_file, maps_, out_.recording.markers, diagnostics_);
+    auto naming = name_markers(*model_, request_.choices.map_file, maps_, out_.recording.markers, diagnostics_);
     if (!naming) return false;
     out_.naming = std::move(*naming);
-    if (!request_.static_file.empty()) {
+    if (!request_.choices.static_file.empty()) {
       // the same names hold there; what is near, too
       Diagnostics messages;
       if (!name_markers(*model_, out_.naming.map_file, maps_, static_.markers,
-                        request_.map_file.empty() ? diagnostics_ : messages))
+                        request_.choices.map_file.empty() ? diagnostics_ : messages))
         for (const Diagnostic& d : messages.items()) diagnostics_.add(d);
       if (diagnostics_.has_errors()) return false;
     }
     choose_weights();
+    choose_window();
     return true;
   }
 
@@ -129,9 +132,9 @@ class Tracking {
       landmarks.clear();
       for (const MarkerMapRow& row : map_of_model_->rows) landmarks.insert(row.theirs);
     }
-    if (!request_.map_file.empty()) {
+    if (!request_.choices.map_file.empty()) {
       Diagnostics unused;
-      if (const auto map = read_marker_map(request_.map_file, unused))
+      if (const auto map = read_marker_map(request_.choices.map_file, unused))
         for (const MarkerMapRow& row : map->rows) landmarks.insert(row.marker);
     }
     const bool has_landmarks = std::any_of(model_->markers.begin(), model_->markers.end(),
@@ -141,7 +144,7 @@ class Tracking {
       const bool on_model = std::any_of(model_->markers.begin(), model_->markers.end(),
                                         [&](const Marker& m) { return m.name == marker; });
       if (!on_model) continue;
-      if (request_.scale && has_landmarks && !landmarks.count(marker))
+      if (request_.choices.scale && has_landmarks && !landmarks.count(marker))
         out_.technical.push_back(marker);
       else
         options_.markers.push_back({marker, out_.naming.near.count(marker) ? kNearWeight : 1.0});
@@ -150,6 +153,29 @@ class Tracking {
       diagnostics_.note("TRACK-012", request_.marker_file, 0,
                         fmt::format("left out, since they stand at no anatomical place: {}", fmt::join(out_.technical, ", ")),
                         "For a model on which they were placed, give --no-scale.");
+  }
+
+  /// Before the person comes into view and after leaving it there is nothing to fit.
+  void choose_window() {
+    const MarkerTrajectory& recording = out_.recording.markers;
+    const std::size_t n = recording.names.size(), frames = recording.time.size();
+    std::vector<std::size_t> columns, seen(frames, 0);
+    for (const MarkerTask& task : options_.markers)
+      columns.push_back(static_cast<std::size_t>(
+          std::find(recording.names.begin(), recording.names.end(), task.marker) - recording.names.begin()));
+    for (std::size_t f = 0; f < frames; ++f)
+      for (const std::size_t m : columns) seen[f] += std::isfinite(recording.positions[3 * (f * n + m)]);
+    const std::size_t most = *std::max_element(seen.begin(), seen.end());
+    if (most == 0) return;
+    std::size_t first = 0, last = frames - 1;
+    while (2 * seen[first] < most) ++first;
+    while (2 * seen[last] < most) --last;
+    options_.start = recording.time[first];
+    options_.end = recording.time[last];
+    if (first > 0 || last + 1 < frames)
+      diagnostics_.note("TRACK-017", request_.marker_file, 0,
+                        fmt::format("fitted from {:g} to {:g} s: before and after, fewer than half of the markers are seen",
+                                    options_.start, options_.end));
   }
 
   /// size and vertical of the recorded body, before anything is scaled to it
@@ -191,15 +217,15 @@ class Tracking {
     tell("scaling", 0);
     const auto pairs = read_marker_pairs(find_data_folder() + "/marker_pairs.csv", diagnostics_);
     if (!pairs) return false;
-    const bool has_static = !request_.static_file.empty();
+    const bool has_static = !request_.choices.static_file.empty();
     out_.size = measure_person(*document_, *model_, has_static ? static_.markers : out_.recording.markers, out_.naming,
                                map_of_model_, *pairs, options_, find_model_height(*model_, is_built_in_),
-                               request_.height, diagnostics_);
+                               request_.choices.height, diagnostics_);
     if (!out_.size) return false;
     const PersonSize& size = *out_.size;
-    out_.is_mass_given = request_.mass > 0;
+    out_.is_mass_given = request_.choices.mass > 0;
     const double stature = size.model_height > 0 && size.height > 0 ? size.height / size.model_height : size.height_ratio;
-    out_.mass = out_.is_mass_given ? request_.mass : model_->total_mass * stature * stature;
+    out_.mass = out_.is_mass_given ? request_.choices.mass : model_->total_mass * stature * stature;
     if (!out_.is_mass_given)
       diagnostics_.note("TRACK-008", {}, 0,
                         fmt::format("no mass was given; {:.1f} kg is taken, as stout as the model", out_.mass),
@@ -208,6 +234,7 @@ class Tracking {
     if (!scale_document(*model_, size.factors, false, out_.mass, *document_, diagnostics_)) return false;
     Diagnostics repeated;
     model_ = compile_document(*document_, repeated);
+    if (model_) free_root(*model_);
     return model_.has_value();
   }
 
@@ -222,14 +249,16 @@ class Tracking {
   bool check_mirror() {
     tell("checking", 0);
     MarkerTrajectory frames = pick_frames(out_.recording.markers, *model_, kCheckedFrames);
+    InverseKinematicsOptions options;
+    options.markers = options_.markers;
     Diagnostics unused;
-    const auto straight = calc_inverse_kinematics(*model_, frames, options_, nullptr, "", unused);
+    const auto straight = calc_inverse_kinematics(*model_, frames, options, nullptr, "", unused);
     // what is wrong is told when all frames are fitted
     if (!straight) return true;
     const double rms = find_rms(*straight);
     if (rms < kPoorFit) return true;
     for (std::size_t i = 2; i < frames.positions.size(); i += 3) frames.positions[i] = -frames.positions[i];
-    const auto mirrored = calc_inverse_kinematics(*model_, frames, options_, nullptr, "", unused);
+    const auto mirrored = calc_inverse_kinematics(*model_, frames, options, nullptr, "", unused);
     if (!mirrored || find_rms(*mirrored) > 0.6 * rms) return true;
     diagnostics_.error("TRACK-010", request_.marker_file, 0,
                        fmt::format("the recording is the mirror image of a body: its markers lie {:.0f} mm RMS from the "
@@ -287,18 +316,23 @@ class Tracking {
   void summarise() {
     const InverseKinematicsResult& r = out_.result;
     out_.rms = find_rms(r);
+    if (out_.rms > kNoFit)
+      diagnostics_.warning("TRACK-018", request_.marker_file, 0,
+                           fmt::format("the markers lie {:.0f} mm RMS from the body; 10 to 30 mm is usual",
+                                       1000 * out_.rms),
+                           "The movement found cannot be trusted; look at the names of the markers and at the worst ones.");
     const std::size_t n = r.markers.size();
     for (std::size_t i = 0; i < r.marker_errors.size(); ++i)
       if (r.marker_errors[i] > out_.worst)
         out_.worst = r.marker_errors[i], out_.worst_marker = r.markers[i % n], out_.worst_time = r.time[i / n];
-    if (!request_.scale) out_.mass = model_->total_mass;
+    if (!request_.choices.scale) out_.mass = model_->total_mass;
   }
 
   bool write() {
     const std::filesystem::path folder(request_.out_folder);
     if (!make_folder(request_.out_folder, diagnostics_)) return false;
     const std::string stem = std::filesystem::path(request_.marker_file).stem().string();
-    if (request_.scale) {
+    if (request_.choices.scale) {
       out_.model_file =
           (folder / (std::filesystem::path(out_.model_file).stem().string() + "_scaled.osim")).string();
       if (!write_text_file(out_.model_file, format_xml(*document_), diagnostics_)) return false;

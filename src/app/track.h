@@ -21,20 +21,27 @@
 ///   TRACK-013  --up names no axis
 ///   TRACK-014  the file's name ends neither in .trc nor in .c3d
 ///   TRACK-015  options that contradict one another
+///   TRACK-017  frames before and after those that show the person are left out (note)
+///   TRACK-018  the markers lie far from the body as a whole (warning)
 namespace buttress {
 
-struct TrackRequest {
-  std::string model_file;  ///< .osim, or "body" for the built-in body
-  std::string marker_file;
+/// what may be said about a recording of markers
+struct MarkerChoices {
   std::string static_file;  ///< a static trial that gives the size; empty: the movement itself
   std::string map_file;     ///< marker map; empty: the built-in one that fits best
   std::string up;           ///< axis of the file that points up; empty: the file's own statement, else y
   double mass = 0;          ///< kg; 0 = not known
   double height = 0;        ///< m; 0 = not known
   bool scale = true;        ///< false: the model is this person's already, with the markers where they were placed
-  std::string out_folder = "buttress-results";
   /// called now and then with what is being done and the share that is done (0 to 1); may be empty
   std::function<void(const std::string& stage, double share)> progress;
+};
+
+struct TrackRequest {
+  std::string model_file;  ///< .osim, or "body" for the built-in body
+  std::string marker_file;
+  MarkerChoices choices;
+  std::string out_folder = "buttress-results";
 };
 
 struct TrackOutcome {

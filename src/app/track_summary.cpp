@@ -35,7 +35,7 @@ std::string describe_track(const TrackRequest& request, const TrackOutcome& outc
   text += naming.map_name.empty()
               ? fmt::format("  names     as on the model: {} of {} markers are known\n", naming.known, markers.names.size())
               : fmt::format("  names     through the map {}{}: {} of {} markers are known\n", naming.map_name,
-                            request.map_file.empty() ? ", which explains most" : "", naming.known, markers.names.size());
+                            request.choices.map_file.empty() ? ", which explains most" : "", naming.known, markers.names.size());
   if (outcome.size) {
     const PersonSize& size = *outcome.size;
     text += fmt::format("  size      {} (the model: {:.2f} m), {:.1f} kg ({})\n",
@@ -108,7 +108,7 @@ RunStatus run_track(const TrackRequest& request, std::string& text, std::string&
   if (!outcome) return status;
   clock.finish("track");
   auto record = make_run_record("track",
-                                {find_model_file(request.model_file), request.marker_file, request.static_file,
+                                {find_model_file(request.model_file), request.marker_file, request.choices.static_file,
                                  outcome->naming.map_file},
                                 nullptr, diagnostics, clock);
   record["track"] = make_track_record(*outcome);
