@@ -66,7 +66,8 @@ bool use_plates(const AnalyzeRequest& request, const TrackOutcome& tracked, cons
                              request.motion_file, diagnostics);
   if (!loads) return false;
   for (const LoadTrajectory::Load& load : loads->loads)
-    analysis.notes.push_back(fmt::format("Force plate {} is under the {} foot.", load.name.substr(5, load.name.size() - 7),
+    analysis.notes.push_back(fmt::format("Force plate {} is under the {} foot.",
+                                         load.name.substr(5, load.name.size() - 7),
                                          load.name.back() == 'r' ? "right" : "left"));
   trial.loads = std::move(*loads);
   return true;
@@ -84,7 +85,8 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   std::optional<TrackOutcome> tracked;
   if (is_marker_file(request.motion_file)) {
     RunStatus status = RunStatus::bad_input;
-    tracked = track({request.model_file, request.motion_file, request.markers, request.out_folder}, status, diagnostics);
+    tracked =
+        track({request.model_file, request.motion_file, request.markers, request.out_folder}, status, diagnostics);
     if (!tracked) return status;
     clock.finish("track");
   } else {
@@ -161,11 +163,11 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   const std::string picture =
       make_posture_pictures(analysis, frame, drawn.empty() ? nullptr : drawn.data(),
                             fmt::format("The frame of largest joint loads, {:.2f} s", analysis.time[frame]));
-  auto record = make_run_record("analyze",
-                                {model_file, request.path_set_file, request.motion_file, request.markers.static_file,
-                                 tracked ? tracked->naming.map_file : "", request.loads_file, loads_data_file,
-                                 contacts_file, group_file},
-                                &shown.plan, diagnostics, clock);
+  auto record = make_run_record(
+      "analyze",
+      {model_file, request.path_set_file, request.motion_file, request.markers.static_file,
+       tracked ? tracked->naming.map_file : "", request.loads_file, loads_data_file, contacts_file, group_file},
+      &shown.plan, diagnostics, clock);
   if (tracked) record["track"] = make_track_record(*tracked);
   for (const LoadTrajectory::Load& load : trial->loads.loads)
     record["loads"].push_back({{"name", load.name}, {"body", model->bodies[static_cast<std::size_t>(load.body)].name}});

@@ -109,8 +109,9 @@ std::optional<MarkerNaming> name_markers(const Model& model, const std::string& 
     if (!chosen) continue;
     for (const MarkerMapRow& row : chosen->rows) {
       const std::string& own = as_recorded[i];
-      const bool is_row = row.theirs == own || (own.size() > row.theirs.size() && own[own.size() - row.theirs.size() - 1] == ':' &&
-                                                own.compare(own.size() - row.theirs.size(), std::string::npos, row.theirs) == 0);
+      const bool is_row =
+          row.theirs == own || (own.size() > row.theirs.size() && own[own.size() - row.theirs.size() - 1] == ':' &&
+                                own.compare(own.size() - row.theirs.size(), std::string::npos, row.theirs) == 0);
       if (is_row && row.is_near && row.marker == named.names[i]) naming.near.insert(row.marker);
     }
   }

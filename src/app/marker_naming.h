@@ -22,11 +22,11 @@ std::vector<MarkerMap> read_built_in_maps(Diagnostics& diagnostics);
 
 /// What marker names of a recording were taken to mean.
 struct MarkerNaming {
-  std::string map_name;            ///< "opencap"; empty: the recording has the model's names
-  std::string map_file;            ///< path of the map; empty when there is none
-  std::size_t known = 0;           ///< recorded markers that are on the model
+  std::string map_name;              ///< "opencap"; empty: the recording has the model's names
+  std::string map_file;              ///< path of the map; empty when there is none
+  std::size_t known = 0;             ///< recorded markers that are on the model
   std::vector<std::string> unknown;  ///< recorded names, as in the file, that are not
-  std::set<std::string> near;      ///< markers of the model whose recorded places are only near
+  std::set<std::string> near;        ///< markers of the model whose recorded places are only near
 };
 
 /// Gives the recorded markers the model's names. With `map_file` that map is used; otherwise the names as they are or

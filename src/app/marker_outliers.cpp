@@ -70,8 +70,9 @@ std::string format_spans(const MarkerOutlier& outlier) {
     parts.push_back(span.frames == 1 ? fmt::format("{:.6g}", span.start)
                                      : fmt::format("{:.6g} to {:.6g}", span.start, span.end));
   }
-  return fmt::format("{} s{}", fmt::join(parts, ", "),
-                     outlier.spans.size() > kMost ? fmt::format(" and {} more times", outlier.spans.size() - kMost) : "");
+  return fmt::format(
+      "{} s{}", fmt::join(parts, ", "),
+      outlier.spans.size() > kMost ? fmt::format(" and {} more times", outlier.spans.size() - kMost) : "");
 }
 
 }  // namespace buttress

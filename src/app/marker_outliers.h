@@ -17,10 +17,10 @@ struct FrameSpan {
 struct MarkerOutlier {
   std::string marker;
   std::vector<FrameSpan> spans;
-  std::size_t frames = 0;     ///< in which it is left out
-  std::size_t seen = 0;       ///< in which it was recorded
-  double worst = 0;           ///< m
-  bool is_everywhere = false; ///< in more than half of its frames: it is left out of all
+  std::size_t frames = 0;      ///< in which it is left out
+  std::size_t seen = 0;        ///< in which it was recorded
+  double worst = 0;            ///< m
+  bool is_everywhere = false;  ///< in more than half of its frames: it is left out of all
 };
 
 /// Samples farther from the fitted model than `kOutlierDistance` and than `kOutlierRatio` times the median error of all

@@ -55,8 +55,9 @@ std::optional<MarkerPair> parse_row(const std::string& line) {
 MarkerPair mirror(MarkerPair pair) {
   if (pair.side != 0) pair.side = 'l';
   pair.first = mirror_marker(pair.first), pair.second = mirror_marker(pair.second);
-  std::transform(pair.bodies.begin(), pair.bodies.end(), pair.bodies.begin(),
-                 pair.side == 0 ? [](std::string s) { return s; } : [](std::string s) { return mirror_body(s); });
+  std::transform(
+      pair.bodies.begin(), pair.bodies.end(), pair.bodies.begin(),
+      pair.side == 0 ? [](std::string s) { return s; } : [](std::string s) { return mirror_body(s); });
   return pair;
 }
 

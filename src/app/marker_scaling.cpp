@@ -15,8 +15,8 @@ namespace {
 
 constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kFittedFrames = 25;
-constexpr int kMostRounds = 12;
-constexpr double kSettled = 1e-4;  ///< change of a factor at which measuring ends
+constexpr int kMostRounds = 40;
+constexpr double kSettled = 1e-5;  ///< change of a factor at which measuring ends
 
 double find_median(std::vector<double> values) {
   if (values.empty()) return kNotKnown;
@@ -62,7 +62,8 @@ class Measuring {
       const auto first = own.find(pair.first), second = own.find(pair.second);
       if (first == own.end() || second == own.end()) continue;
       FoundPair f{&pair, first->second, second->second, find_column(first->second), find_column(second->second)};
-      if (f.i == recording_.names.size() || f.j == recording_.names.size() || !std::isfinite(measure_recorded(f))) continue;
+      if (f.i == recording_.names.size() || f.j == recording_.names.size() || !std::isfinite(measure_recorded(f)))
+        continue;
       const bool near = naming.near.count(f.first) || naming.near.count(f.second);
       found[{pair.segment, pair.side}].push_back({pair.rank + (near ? 10 : 0), f});
     }
@@ -146,9 +147,9 @@ class Measuring {
     std::vector<std::vector<double>> ratios(pairs_.size());
     const std::size_t n = scaled->coordinates.size(), names = frames.names.size();
     for (std::size_t f = 0; f < fit->time.size(); ++f) {
-      const auto places =
-          find_marker_positions(*scaled, std::vector<double>(fit->q.begin() + static_cast<std::ptrdiff_t>(f * n),
-                                                             fit->q.begin() + static_cast<std::ptrdiff_t>((f + 1) * n)));
+      const auto places = find_marker_positions(
+          *scaled, std::vector<double>(fit->q.begin() + static_cast<std::ptrdiff_t>(f * n),
+                                       fit->q.begin() + static_cast<std::ptrdiff_t>((f + 1) * n)));
       for (std::size_t k = 0; k < pairs_.size(); ++k) {
         const double *p = frames.positions.data() + 3 * (f * names + pairs_[k].i),
                      *o = frames.positions.data() + 3 * (f * names + pairs_[k].j);
@@ -262,24 +263,25 @@ class Measuring {
                              fmt::format("Look at the markers {}.", fmt::join(s.pairs, ", ")));
     }
     if (pairs_.empty())
-      diagnostics_.warning("TRACK-016", file, 0,
-                           fmt::format("no pair of markers measures a segment; all of the body is {:.3g} times the model",
-                                       size_.height_ratio),
-                           "Give --height, or --map with the names of landmarks.");
+      diagnostics_.warning(
+          "TRACK-016", file, 0,
+          fmt::format("no pair of markers measures a segment; all of the body is {:.3g} times the model",
+                      size_.height_ratio),
+          "Give --height, or --map with the names of landmarks.");
     if (size_.model_height > 0 && std::isfinite(estimated_)) {
       const double height = estimated_ * size_.model_height;
       if (height < 0.8 || height > 2.4) {
         diagnostics_.error("TRACK-005", file, 0,
-                           fmt::format("the markers belong to a person of {:.2f} m, against the model's {:.2f} m", height,
-                                       size_.model_height),
+                           fmt::format("the markers belong to a person of {:.2f} m, against the model's {:.2f} m",
+                                       height, size_.model_height),
                            "Check the unit of the file and the names of the markers.");
         return false;
       }
       if (size_.is_height_given && std::abs(height / size_.height - 1) > 0.1)
-        diagnostics_.warning("TRACK-007", file, 0,
-                             fmt::format("the markers look like a person of {:.2f} m; {:.2f} m was given", height,
-                                         size_.height),
-                             "Segments with markers are scaled by these, the others by the height given.");
+        diagnostics_.warning(
+            "TRACK-007", file, 0,
+            fmt::format("the markers look like a person of {:.2f} m; {:.2f} m was given", height, size_.height),
+            "Segments with markers are scaled by these, the others by the height given.");
     }
     return true;
   }
@@ -328,7 +330,8 @@ MarkerTrajectory pick_frames(const MarkerTrajectory& recording, const Model& mod
   for (std::size_t k = 0; k < wanted; ++k) {
     const std::size_t f = good[wanted == 1 ? 0 : k * (good.size() - 1) / (wanted - 1)];
     picked.time.push_back(recording.time[f]);
-    picked.positions.insert(picked.positions.end(), recording.positions.begin() + static_cast<std::ptrdiff_t>(3 * f * n),
+    picked.positions.insert(picked.positions.end(),
+                            recording.positions.begin() + static_cast<std::ptrdiff_t>(3 * f * n),
                             recording.positions.begin() + static_cast<std::ptrdiff_t>(3 * (f + 1) * n));
   }
   return picked;

@@ -19,23 +19,24 @@
 ///   TRACK-005  the markers belong to no person: a height or a factor that nobody has
 ///   TRACK-007  the height given and the markers differ by more than 10 % (warning)
 ///   TRACK-009  right and left differ by more than 6 % (warning: the mean is taken)
-///   TRACK-016  no pair of markers measures anything (warning: the model keeps its size, or grows with the height given)
+///   TRACK-016  no pair of markers measures anything (warning: the model keeps its size, or grows with the height
+///   given)
 namespace buttress {
 
 struct SegmentSize {
-  std::string segment;                    ///< "thigh"
-  double factor = 1;                      ///< mean of both sides
-  double right = 0, left = 0;             ///< factors of the sides; 0 when not measured, or of the middle
-  std::vector<std::string> pairs;         ///< "RHJC-RLFC"
+  std::string segment;             ///< "thigh"
+  double factor = 1;               ///< mean of both sides
+  double right = 0, left = 0;      ///< factors of the sides; 0 when not measured, or of the middle
+  std::vector<std::string> pairs;  ///< "RHJC-RLFC"
 };
 
 struct PersonSize {
-  ScaleFactors factors;               ///< of all bodies
-  std::vector<SegmentSize> segments;  ///< those that were measured
+  ScaleFactors factors;                ///< of all bodies
+  std::vector<SegmentSize> segments;   ///< those that were measured
   std::vector<std::string> by_height;  ///< bodies that have no pair
-  double height_ratio = 1;            ///< factor of the bodies without a pair
-  double model_height = 0;            ///< m; 0 when it could not be estimated
-  double height = 0;                  ///< m; given, or estimated from the markers; 0 when not known
+  double height_ratio = 1;             ///< factor of the bodies without a pair
+  double model_height = 0;             ///< m; 0 when it could not be estimated
+  double height = 0;                   ///< m; given, or estimated from the markers; 0 when not known
   bool is_height_given = false;
 };
 

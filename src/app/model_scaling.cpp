@@ -65,7 +65,8 @@ bool scale_document(const Model& model, const ScaleFactors& factors, bool scale_
   try {
     before = calc_path_lengths(model);
   } catch (const std::invalid_argument& problem) {
-    diagnostics.error("MODEL-020", document.file, 0, std::string("a muscle path cannot be simulated: ") + problem.what(),
+    diagnostics.error("MODEL-020", document.file, 0,
+                      std::string("a muscle path cannot be simulated: ") + problem.what(),
                       "Compare its parameters with those of a model that runs.");
     return false;
   }

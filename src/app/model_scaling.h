@@ -14,8 +14,8 @@ namespace buttress {
 /// depend on it.
 std::optional<Model> compile_document(const XmlDocument& document, Diagnostics& diagnostics);
 
-/// Takes the bounds off the coordinates of joints to ground: where a person stands in a room, and which way they face or
-/// lie, has no range.
+/// Takes the bounds off the coordinates of joints to ground: where a person stands in a room, and which way they face
+/// or lie, has no range.
 void free_root(Model& model);
 
 /// default values of all coordinates, couplers applied, [coordinates] rad or m

@@ -12,9 +12,9 @@ namespace buttress {
 
 namespace {
 
-constexpr double kToeLength = 0.06;       ///< m, from the toes' joint to their tip
-constexpr double kStanding = 0.3;         ///< m/s; a point of a foot that stands is slower
-constexpr double kLift = 0.03;            ///< m above its lowest height; a point of a foot that stands is lower
+constexpr double kToeLength = 0.06;  ///< m, from the toes' joint to their tip
+constexpr double kStanding = 0.3;    ///< m/s; a point of a foot that stands is slower
+constexpr double kLift = 0.03;       ///< m above its lowest height; a point of a foot that stands is lower
 
 /// heel, ball and tip of one foot over time
 struct FootPath {
@@ -73,13 +73,13 @@ std::vector<PlateFrame> average_plate(const C3dPlateLoads& loads, double rate_hz
   std::vector<PlateFrame> frames(times.size());
   const Vec3d normal = loads.plate.R_LP.column(2);
   for (std::size_t f = 0; f < times.size(); ++f) {
-    const double step = times.size() < 2      ? 1 / rate_hz
+    const double step = times.size() < 2       ? 1 / rate_hz
                         : f + 1 < times.size() ? times[f + 1] - times[f]
                                                : times[f] - times[f - 1];
     const double middle = times[f] * rate_hz, half = 0.5 * step * rate_hz;
     const auto first = static_cast<long>(std::ceil(std::max(0.0, middle - half - 1e-9)));
-    const auto last = std::min(static_cast<long>(std::floor(middle + half + 1e-9)),
-                               static_cast<long>(loads.samples.size()) - 1);
+    const auto last =
+        std::min(static_cast<long>(std::floor(middle + half + 1e-9)), static_cast<long>(loads.samples.size()) - 1);
     PlateFrame& mean = frames[f];
     Vec3d weighted{0, 0, 0};
     double press = 0;
@@ -164,8 +164,8 @@ std::optional<LoadTrajectory> assign_plates(const Model& model, const Coordinate
       std::size_t last = first;
       double peak = 0;
       for (std::size_t f = first; f < frames && load[f].press > 0; ++f) last = f, peak = std::max(peak, load[f].press);
-      const std::string when = fmt::format("plate {} carries up to {:.0f} N from {:.3g} to {:.3g} s", plate.plate.number,
-                                           peak, motion.time[first], motion.time[last]);
+      const std::string when = fmt::format("plate {} carries up to {:.0f} N from {:.3g} to {:.3g} s",
+                                           plate.plate.number, peak, motion.time[first], motion.time[last]);
       const double distance[2] = {calc_distance(*feet[0], load, first, last, normal),
                                   calc_distance(*feet[1], load, first, last, normal)};
       const int nearest = distance[0] <= distance[1] ? 0 : 1;
@@ -196,7 +196,8 @@ std::optional<LoadTrajectory> assign_plates(const Model& model, const Coordinate
           loads.loads.push_back({feet[nearest]->body, 0, 0, true, true,
                                  fmt::format("plate{}_{}", plate.plate.number, feet[nearest]->side)});
         }
-        std::copy(load.begin() + static_cast<std::ptrdiff_t>(first), load.begin() + static_cast<std::ptrdiff_t>(last + 1),
+        std::copy(load.begin() + static_cast<std::ptrdiff_t>(first),
+                  load.begin() + static_cast<std::ptrdiff_t>(last + 1),
                   columns[static_cast<std::size_t>(column_of[nearest])].begin() + static_cast<std::ptrdiff_t>(first));
       }
       first = last;

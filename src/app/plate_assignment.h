@@ -9,11 +9,12 @@
 #include "motion/coordinate_motion.h"
 #include "motion/external_loads.h"
 
-/// Which foot stands on which force plate, and when: plates of a recording as loads on the feet of a model that moves as
-/// recorded.
+/// Which foot stands on which force plate, and when: plates of a recording as loads on the feet of a model that moves
+/// as recorded.
 ///
 /// Whenever a plate is loaded without a break, the foot nearest to the centre of pressure gets its force. Nothing is
-/// guessed: a load that no foot stands on, and a plate with both feet on it, whose force cannot be told apart, are errors.
+/// guessed: a load that no foot stands on, and a plate with both feet on it, whose force cannot be told apart, are
+/// errors.
 ///
 /// Ids of this header:
 ///   PLATE-001  a plate is loaded where no foot stands
@@ -25,10 +26,11 @@
 namespace buttress {
 
 struct PlateOptions {
-  double least_force = 20;       ///< N across the surface; less is noise, as customary in gait analysis
-  double least_load = 50;        ///< N; a load that never exceeds this and has no foot is left out
-  double farthest_foot = 0.12;   ///< m, of the centre of pressure from the line heel to toes, beside the foot's half width
-  double shared_share = 0.2;     ///< of the frames of a contact in which a second foot may touch the plate
+  double least_force = 20;  ///< N across the surface; less is noise, as customary in gait analysis
+  double least_load = 50;   ///< N; a load that never exceeds this and has no foot is left out
+  double farthest_foot =
+      0.12;                   ///< m, of the centre of pressure from the line heel to toes, beside the foot's half width
+  double shared_share = 0.2;  ///< of the frames of a contact in which a second foot may touch the plate
 };
 
 /// Loads at the frames of the motion: force, centre of pressure and free moment are the means over the samples around

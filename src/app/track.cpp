@@ -83,7 +83,8 @@ class Tracking {
     if (request_.choices.height != 0 && !(request_.choices.height >= 0.8 && request_.choices.height <= 2.4))
       diagnostics_.error("TRACK-006", {}, 0, fmt::format("a height of {:g} m was given", request_.choices.height),
                          "People are 0.8 to 2.4 m tall; give metres.");
-    if (!request_.choices.scale && (request_.choices.mass != 0 || request_.choices.height != 0 || !request_.choices.static_file.empty()))
+    if (!request_.choices.scale &&
+        (request_.choices.mass != 0 || request_.choices.height != 0 || !request_.choices.static_file.empty()))
       diagnostics_.error("TRACK-015", {}, 0, "--no-scale was given together with --mass, --height or --static",
                          "Leave one out: these are for scaling.");
     return !diagnostics_.has_errors();
@@ -150,9 +151,10 @@ class Tracking {
         options_.markers.push_back({marker, out_.naming.near.count(marker) ? kNearWeight : 1.0});
     }
     if (!out_.technical.empty())
-      diagnostics_.note("TRACK-012", request_.marker_file, 0,
-                        fmt::format("left out, since they stand at no anatomical place: {}", fmt::join(out_.technical, ", ")),
-                        "For a model on which they were placed, give --no-scale.");
+      diagnostics_.note(
+          "TRACK-012", request_.marker_file, 0,
+          fmt::format("left out, since they stand at no anatomical place: {}", fmt::join(out_.technical, ", ")),
+          "For a model on which they were placed, give --no-scale.");
   }
 
   /// Before the person comes into view and after leaving it there is nothing to fit.
@@ -173,9 +175,10 @@ class Tracking {
     options_.start = recording.time[first];
     options_.end = recording.time[last];
     if (first > 0 || last + 1 < frames)
-      diagnostics_.note("TRACK-017", request_.marker_file, 0,
-                        fmt::format("fitted from {:g} to {:g} s: before and after, fewer than half of the markers are seen",
-                                    options_.start, options_.end));
+      diagnostics_.note(
+          "TRACK-017", request_.marker_file, 0,
+          fmt::format("fitted from {:g} to {:g} s: before and after, fewer than half of the markers are seen",
+                      options_.start, options_.end));
   }
 
   /// size and vertical of the recorded body, before anything is scaled to it
@@ -224,7 +227,8 @@ class Tracking {
     if (!out_.size) return false;
     const PersonSize& size = *out_.size;
     out_.is_mass_given = request_.choices.mass > 0;
-    const double stature = size.model_height > 0 && size.height > 0 ? size.height / size.model_height : size.height_ratio;
+    const double stature =
+        size.model_height > 0 && size.height > 0 ? size.height / size.model_height : size.height_ratio;
     out_.mass = out_.is_mass_given ? request_.choices.mass : model_->total_mass * stature * stature;
     if (!out_.is_mass_given)
       diagnostics_.note("TRACK-008", {}, 0,
@@ -260,11 +264,12 @@ class Tracking {
     for (std::size_t i = 2; i < frames.positions.size(); i += 3) frames.positions[i] = -frames.positions[i];
     const auto mirrored = calc_inverse_kinematics(*model_, frames, options, nullptr, "", unused);
     if (!mirrored || find_rms(*mirrored) > 0.6 * rms) return true;
-    diagnostics_.error("TRACK-010", request_.marker_file, 0,
-                       fmt::format("the recording is the mirror image of a body: its markers lie {:.0f} mm RMS from the "
-                                   "model, {:.0f} mm when it is mirrored",
-                                   1000 * rms, 1000 * find_rms(*mirrored)),
-                       "Left and right are exchanged in the markers' names, or the file's axes are left-handed.");
+    diagnostics_.error(
+        "TRACK-010", request_.marker_file, 0,
+        fmt::format("the recording is the mirror image of a body: its markers lie {:.0f} mm RMS from the "
+                    "model, {:.0f} mm when it is mirrored",
+                    1000 * rms, 1000 * find_rms(*mirrored)),
+        "Left and right are exchanged in the markers' names, or the file's axes are left-handed.");
     return false;
   }
 
@@ -317,10 +322,10 @@ class Tracking {
     const InverseKinematicsResult& r = out_.result;
     out_.rms = find_rms(r);
     if (out_.rms > kNoFit)
-      diagnostics_.warning("TRACK-018", request_.marker_file, 0,
-                           fmt::format("the markers lie {:.0f} mm RMS from the body; 10 to 30 mm is usual",
-                                       1000 * out_.rms),
-                           "The movement found cannot be trusted; look at the names of the markers and at the worst ones.");
+      diagnostics_.warning(
+          "TRACK-018", request_.marker_file, 0,
+          fmt::format("the markers lie {:.0f} mm RMS from the body; 10 to 30 mm is usual", 1000 * out_.rms),
+          "The movement found cannot be trusted; look at the names of the markers and at the worst ones.");
     const std::size_t n = r.markers.size();
     for (std::size_t i = 0; i < r.marker_errors.size(); ++i)
       if (r.marker_errors[i] > out_.worst)
@@ -333,8 +338,7 @@ class Tracking {
     if (!make_folder(request_.out_folder, diagnostics_)) return false;
     const std::string stem = std::filesystem::path(request_.marker_file).stem().string();
     if (request_.choices.scale) {
-      out_.model_file =
-          (folder / (std::filesystem::path(out_.model_file).stem().string() + "_scaled.osim")).string();
+      out_.model_file = (folder / (std::filesystem::path(out_.model_file).stem().string() + "_scaled.osim")).string();
       if (!write_text_file(out_.model_file, format_xml(*document_), diagnostics_)) return false;
       out_.written.push_back(out_.model_file);
     }

@@ -11,7 +11,8 @@
 
 /// `buttress track`: a recording of markers and a generic model become that person's model and movement.
 ///
-/// Ids of this header, besides those of marker_naming.h, marker_pairs.h, marker_scaling.h, inverse kinematics and files:
+/// Ids of this header, besides those of marker_naming.h, marker_pairs.h, marker_scaling.h, inverse kinematics and
+/// files:
 ///   TRACK-004  the person does not stand upright: axes, or lying
 ///   TRACK-006  mass or height out of the range of people
 ///   TRACK-008  no mass was given (note: the model's, with the height squared)
@@ -70,7 +71,6 @@ std::optional<TrackOutcome> track(const TrackRequest& request, RunStatus& status
 
 /// the whole verb: track(), then run.json into the folder
 /// @param text what a person reads; `record_text`: what run.json holds
-RunStatus run_track(const TrackRequest& request, std::string& text, std::string& record_text,
-                    Diagnostics& diagnostics);
+RunStatus run_track(const TrackRequest& request, std::string& text, std::string& record_text, Diagnostics& diagnostics);
 
 }  // namespace buttress

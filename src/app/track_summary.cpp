@@ -29,20 +29,22 @@ std::string describe_size(const PersonSize& size) {
 std::string describe_track(const TrackRequest& request, const TrackOutcome& outcome) {
   const MarkerTrajectory& markers = outcome.recording.markers;
   const MarkerNaming& naming = outcome.naming;
-  std::string text = fmt::format(
-      "{}: {} frames, {:g} to {:g} s, {} markers\n", std::filesystem::path(request.marker_file).filename().string(),
-      markers.time.size(), markers.time.front(), markers.time.back(), markers.names.size());
-  text += naming.map_name.empty()
-              ? fmt::format("  names     as on the model: {} of {} markers are known\n", naming.known, markers.names.size())
-              : fmt::format("  names     through the map {}{}: {} of {} markers are known\n", naming.map_name,
-                            request.choices.map_file.empty() ? ", which explains most" : "", naming.known, markers.names.size());
+  std::string text = fmt::format("{}: {} frames, {:g} to {:g} s, {} markers\n",
+                                 std::filesystem::path(request.marker_file).filename().string(), markers.time.size(),
+                                 markers.time.front(), markers.time.back(), markers.names.size());
+  text +=
+      naming.map_name.empty()
+          ? fmt::format("  names     as on the model: {} of {} markers are known\n", naming.known, markers.names.size())
+          : fmt::format("  names     through the map {}{}: {} of {} markers are known\n", naming.map_name,
+                        request.choices.map_file.empty() ? ", which explains most" : "", naming.known,
+                        markers.names.size());
   if (outcome.size) {
     const PersonSize& size = *outcome.size;
-    text += fmt::format("  size      {} (the model: {:.2f} m), {:.1f} kg ({})\n",
-                        size.height > 0 ? fmt::format("{:.2f} m {}", size.height,
-                                                      size.is_height_given ? "as given" : "by the markers")
-                                        : std::string("height not known"),
-                        size.model_height, outcome.mass, outcome.is_mass_given ? "as given" : "as stout as the model");
+    text += fmt::format(
+        "  size      {} (the model: {:.2f} m), {:.1f} kg ({})\n",
+        size.height > 0 ? fmt::format("{:.2f} m {}", size.height, size.is_height_given ? "as given" : "by the markers")
+                        : std::string("height not known"),
+        size.model_height, outcome.mass, outcome.is_mass_given ? "as given" : "as stout as the model");
     text += describe_size(size);
   } else {
     text += fmt::format("  size      as the model is, {:.1f} kg\n", outcome.mass);
@@ -59,8 +61,7 @@ std::string describe_track(const TrackRequest& request, const TrackOutcome& outc
     add(o.is_everywhere
             ? fmt::format("{}: far from the body throughout, up to {:.0f} mm", o.marker, 1000 * o.worst)
             : fmt::format("{}: far from the body at {}, up to {:.0f} mm", o.marker, format_spans(o), 1000 * o.worst));
-  if (!outcome.technical.empty())
-    add(fmt::format("at no anatomical place: {}", fmt::join(outcome.technical, ", ")));
+  if (!outcome.technical.empty()) add(fmt::format("at no anatomical place: {}", fmt::join(outcome.technical, ", ")));
   if (!naming.unknown.empty()) add(fmt::format("not on the model: {}", fmt::join(naming.unknown, ", ")));
   if (!naming.near.empty())
     text += fmt::format("  weight    {:g} for markers that are only near their places: {}\n", kNearWeight,
@@ -71,9 +72,9 @@ std::string describe_track(const TrackRequest& request, const TrackOutcome& outc
 
 nlohmann::json make_track_record(const TrackOutcome& outcome) {
   nlohmann::json record;
-  record["markers"] = {{"map", outcome.naming.map_name}, {"known", outcome.naming.known},
+  record["markers"] = {{"map", outcome.naming.map_name},    {"known", outcome.naming.known},
                        {"unknown", outcome.naming.unknown}, {"near", outcome.naming.near},
-                       {"technical", outcome.technical}, {"fitted", outcome.result.markers}};
+                       {"technical", outcome.technical},    {"fitted", outcome.result.markers}};
   for (const MarkerOutlier& o : outcome.outliers) {
     nlohmann::json spans = nlohmann::json::array();
     for (const FrameSpan& s : o.spans) spans.push_back({s.start, s.end});
@@ -107,10 +108,10 @@ RunStatus run_track(const TrackRequest& request, std::string& text, std::string&
   const auto outcome = track(request, status, diagnostics);
   if (!outcome) return status;
   clock.finish("track");
-  auto record = make_run_record("track",
-                                {find_model_file(request.model_file), request.marker_file, request.choices.static_file,
-                                 outcome->naming.map_file},
-                                nullptr, diagnostics, clock);
+  auto record = make_run_record(
+      "track",
+      {find_model_file(request.model_file), request.marker_file, request.choices.static_file, outcome->naming.map_file},
+      nullptr, diagnostics, clock);
   record["track"] = make_track_record(*outcome);
   record_text = format_run_record(record);
   text = describe_track(request, *outcome);

@@ -40,7 +40,8 @@ void add_marker_options(CLI::App& command, MarkerChoices& choices, bool& no_scal
   command.add_option("--height", choices.height, "body height, m (default: from the markers)");
   command.add_option("--static", choices.static_file,
                      "recording of quiet standing that gives the size (default: the movement itself)");
-  command.add_option("--map", choices.map_file, "marker map (.csv; default: the built-in one that explains most names)");
+  command.add_option("--map", choices.map_file,
+                     "marker map (.csv; default: the built-in one that explains most names)");
   command.add_option("--up", choices.up, "axis of the marker file that points up: x, y, z, -x, -y or -z");
   command.add_flag("--no-scale", no_scale, "the model is this person's already, with its markers in place");
 }
@@ -67,8 +68,12 @@ int main(int argc, char** argv) {
   std::vector<std::string> strength;
   bool no_passive = false, no_plates = false, no_scale = false;
   CLI::App* analyze_command = app.add_subcommand("analyze", "everything about one movement, with a report");
-  analyze_command->add_option("model", analyze.model_file, "OpenSim model (.osim), or the word body for the built-in one")->required();
-  analyze_command->add_option("motion", analyze.motion_file, "coordinates or states (.mot, .sto), or markers (.trc, .c3d)")->required();
+  analyze_command
+      ->add_option("model", analyze.model_file, "OpenSim model (.osim), or the word body for the built-in one")
+      ->required();
+  analyze_command
+      ->add_option("motion", analyze.motion_file, "coordinates or states (.mot, .sto), or markers (.trc, .c3d)")
+      ->required();
   analyze_command->add_option("--loads", analyze.loads_file, "external loads (.xml)");
   analyze_command->add_option("--contacts", analyze.contacts_file,
                               "contact points (.csv) instead of --loads: the ground's force is found without plates");

@@ -100,9 +100,9 @@ Mat3<double> make_world_from_lab(const C3dTrial& trial, Diagnostics& diagnostics
       const double components[3] = {-z.x, -z.y, -z.z};
       for (int i = 0; i < 3; ++i)
         if (std::abs(components[i]) > 0.7) up = LabAxis{i, components[i] < 0 ? -1.0 : 1.0};
-      diagnostics.note(
-          "C3D-027", trial.description.file, 0,
-          "POINT:Y_SCREEN does not say which axis is up; " + format_lab_axis(*up) + " is taken, as the first force plate lies");
+      diagnostics.note("C3D-027", trial.description.file, 0,
+                       "POINT:Y_SCREEN does not say which axis is up; " + format_lab_axis(*up) +
+                           " is taken, as the first force plate lies");
     } else {
       diagnostics.warning("C3D-027", trial.description.file, 0,
                           "POINT:Y_SCREEN does not say which axis is up; " + format_lab_axis(*up) + " is taken",
