@@ -93,9 +93,9 @@ struct AnalyzeRequest {
   std::string motion_file;  ///< coordinates or states (.mot, .sto), or markers (.trc, .c3d), which are tracked first
   std::string loads_file;   ///< ExternalLoads XML or empty
   std::string
-      contacts_file;  ///< contact points (io/contact_reader.h) or empty: the ground's force is found, not measured
-  MarkerChoices markers;    ///< for a motion_file of markers
-  bool use_plates = true;   ///< of a .c3d; false: the ground's force is found from contact points
+      contacts_file;       ///< contact points (io/contact_reader.h) or empty: the ground's force is found, not measured
+  MarkerChoices markers;   ///< for a motion_file of markers
+  bool use_plates = true;  ///< of a .c3d; false: the ground's force is found from contact points
   std::string path_set_file;  ///< polynomial paths (FunctionBasedPathSet) or empty
   std::vector<StrengthChange> strength;
   std::string out_folder = "buttress-results";
@@ -108,9 +108,9 @@ struct AnalyzeRequest {
   unsigned thread_count = 0;
 };
 
-/// Reads, tracks markers if the motion is a recording of markers, computes, and writes .sto tables, run.json and report.html into out_folder.
-/// The ground pushes with the loads file, else with the plates of a .c3d (plate_assignment.h), else at the contact points
-/// given, else, on the built-in body moved by markers, at its own.
+/// Reads, tracks markers if the motion is a recording of markers, computes, and writes .sto tables, run.json and
+/// report.html into out_folder. The ground pushes with the loads file, else with the plates of a .c3d
+/// (plate_assignment.h), else at the contact points given, else, on the built-in body moved by markers, at its own.
 /// @param record_text set to what run.json holds
 RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, Diagnostics& diagnostics);
 
