@@ -43,6 +43,8 @@ function(buttress_layer name)
     find_package(GTest REQUIRED)
     add_executable(${name}_test ${test_sources})
     target_link_libraries(${name}_test PRIVATE buttress_${name} ${ARG_TEST_LIBRARIES} GTest::gtest_main)
+    # tests are compiled more often than they are run: half the time to build them
+    target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)
     target_compile_definitions(${name}_test PRIVATE BUTTRESS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     add_test(NAME ${name} COMMAND ${name}_test)
     if(ARG_THREADED)

@@ -60,6 +60,7 @@ nlohmann::json make_run_record(const std::string& command, const std::vector<std
     const ChainOptions& o = plan->options;
     record["options"] = {
         {"passive_fiber_force", o.passive_fiber_force}, {"opensim_double_wraps", o.opensim_double_wraps},
+        {"coupled_ligaments", o.coupled_ligaments},     {"elastic_passive_tendon", o.elastic_passive_tendon},
         {"muscle_physiology", o.muscle_physiology},     {"use_actuators", o.use_actuators},
         {"reserve_strength", o.reserve_strength},       {"exponent", o.exponent}};
     record["ignored"] = plan->model->ignored;

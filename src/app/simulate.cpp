@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "app/body_strength.h"
 #include "app/conditions.h"
 #include "app/data_folder.h"
 #include "app/movement_results.h"
@@ -231,13 +232,22 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   const std::string group_file = find_data_folder() + "/muscle_groups.csv";
   auto movement = read_movement(movement_file, diagnostics);
   if (movement) set_parameters(request.settings, *movement, diagnostics);
-  const auto model = load_model({body_file, {}, false, {}, {}, false}, diagnostics);
+  auto model = load_model({body_file, {}, false, {}, {}, false}, diagnostics);
   const MuscleGroups groups = read_muscle_groups(group_file, diagnostics);
   if (!model || !movement) return RunStatus::bad_input;
   const auto contacts = read_contacts(contact_file, *model, 0, diagnostics);
   const std::vector<double> strengths = make_strengths(*model, groups, request.strength, diagnostics);
   if (!contacts || diagnostics.has_errors()) return RunStatus::bad_input;
   clock.finish("read");
+  const Person person;
+  std::optional<BodyStrength> body_strength;
+  if (!request.strength_as_modelled) {
+    const auto tables = read_strength_tables(find_data_folder() + "/norms", diagnostics);
+    if (tables) body_strength = calc_body_strength(*model, person, *tables, diagnostics);
+    if (!body_strength || diagnostics.has_errors()) return RunStatus::bad_input;
+    apply_strength(body_strength->factor, *model);
+  }
+  clock.finish("strength");
   const auto solved = solve_movement(*model, *movement, *contacts, diagnostics);
   if (!solved) return RunStatus::bad_input;
   const CarriedLoads carried = make_carried_loads(*model, *movement, solved->motion);
@@ -256,6 +266,11 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   analysis.notes.push_back(
       "Against measurements in people, hip and knee loads of this body are near or up to 45 % high when standing, and "
       "about twice as high in tasks with bent knees (docs/validation.md of Buttress).");
+  if (body_strength)
+    analysis.notes.push_back(describe_strength(*body_strength, person));
+  else
+    analysis.notes.push_back(
+        "The muscles have the forces of the generic model, too strong at the hip by a factor of about two.");
   analysis.notes.push_back("The forces of the ground are those that need the least effort of all muscles together.");
   for (const MovementParameter& p : movement->parameters)
     analysis.notes.push_back(fmt::format("{} = {:g}.", p.name, p.value));
@@ -272,9 +287,12 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
 
   std::string settings;
   for (const MovementParameter& p : movement->parameters) settings += fmt::format(", {}={:g}", p.name, p.value);
-  text = make_text(analysis, *movement, *model, groups, solved->motion,
-                   fmt::format("{}: built-in body, {:.0f} kg, {} muscles{}.\n", movement->title, model->total_mass,
-                               model->muscles.size(), settings));
+  std::string heading = fmt::format("{}: built-in body, {:.0f} kg, {} muscles{}.\n", movement->title, model->total_mass,
+                                    model->muscles.size(), settings);
+  if (body_strength)
+    heading += fmt::format("As strong as a {} (--strength-as-modelled switches this off):\n{}", describe_person(person),
+                           make_strength_lines(*body_strength));
+  text = make_text(analysis, *movement, *model, groups, solved->motion, heading);
   const Condition& shown = analysis.conditions.back();
   const std::size_t frame = find_busiest_frame(shown, analysis.time.size());
   const std::vector<double> drawn = find_drawn_loads(
@@ -288,6 +306,7 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   auto record = make_run_record("simulate " + request.movement, {body_file, contact_file, group_file, movement_file},
                                 &shown.plan, diagnostics, clock);
   record["movement"] = movement->name;
+  if (body_strength) record["body_strength"] = make_strength_record(*model, *body_strength);
   for (const MovementParameter& p : movement->parameters) record["parameters"][p.name] = p.value;
   for (const MuscleStretch& s : calc_stretches(*model, groups, analysis.conditions[0], analysis.time.size()))
     record["fibre_length_percent"][s.name] = {s.shortest, s.longest};

@@ -13,6 +13,9 @@ struct SimulateRequest {
   std::vector<StrengthChange> strength;  ///< the weakened condition; empty = whole only
   std::string out_folder;                ///< empty = nothing is written
   std::string picture_file;              ///< the posture as SVG; empty = none
+  /// true: the muscles keep the forces of data/models/buttress_body.osim, whose hip is some twice as strong as people;
+  /// false: the strength of people of this sex, age and size (app/body_strength.h)
+  bool strength_as_modelled = false;
   unsigned thread_count = 0;
 };
 

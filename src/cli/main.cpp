@@ -115,12 +115,18 @@ int main(int argc, char** argv) {
   simulate_command->add_option("--svg", simulate.picture_file, "write the posture as a picture");
   simulate_command->add_option("--threads", simulate.thread_count, "number of threads (default: all cores)");
 
+  simulate_command->add_flag("--strength-as-modelled", simulate.strength_as_modelled,
+                             "keep the forces of the generic body instead of the norms of strength");
+
   CLI::App* movements_command = app.add_subcommand("movements", "list the built-in movements and their parameters");
 
   CLI::App* demo_command = app.add_subcommand(
       "demo", "the built-in body on its right leg, whole and with gluteus medius and minimus at half strength");
   demo_command->add_option("--out", simulate.out_folder, "folder for tables and report.html");
   demo_command->add_option("--svg", simulate.picture_file, "write the posture as a picture");
+
+  demo_command->add_flag("--strength-as-modelled", simulate.strength_as_modelled,
+                         "keep the forces of the generic body instead of the norms of strength");
 
   bool as_json = false;
   for (CLI::App* command : {analyze_command, track_command, simulate_command, demo_command})

@@ -77,7 +77,7 @@ TEST(ChainBalance, forces_are_activation_times_capacity_plus_passive_force) {
         }
         const std::size_t m = static_cast<std::size_t>(plan.columns[k].muscle);
         const double full = physiology ? judge.fibers.active_force[m] : model.muscles[m].max_isometric_force;
-        EXPECT_NEAR(force, options.strength[m] * (a * full + judge.fibers.passive_force[m]), 1e-3)
+        EXPECT_NEAR(force, options.strength[m] * a * full + judge.fibers.passive_force[m], 1e-3)
             << plan.columns[k].name << " frame " << f;
         EXPECT_NEAR(out.length[f * model.muscles.size() + m], length[m], 1e-12);
       }

@@ -83,8 +83,11 @@ ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::
   plan.loads = std::move(loads);
   plan.paths = make_path_plan(model, options.opensim_double_wraps ? PathRule::opensim : PathRule::geodesic);
   plan.fibers = make_fiber_plan(model);
+  if (options.passive_fiber_force && options.elastic_passive_tendon)
+    plan.fibers.passive_tensions = make_passive_tensions(plan.fibers);
   plan.passive = make_passive_force_plan(model);
   plan.first_term = find_first_terms(model);
+  if (options.coupled_ligaments) plan.coupled_ligaments = find_coupled_ligaments(model);
   plan.recruitment.exponent = options.exponent;
   plan.has_passive_forces = !model.passive_forces.empty();
   plan.strength = options.strength.empty() ? std::vector<double>(model.muscles.size(), 1.0) : options.strength;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "load/contact.h"
+#include "load/coupled_ligament.h"
 #include "model/model.h"
 #include "muscle/fiber_force.h"
 #include "muscle/passive_forces.h"
@@ -14,16 +15,21 @@ namespace buttress {
 
 /// Each field is one difference between physiology (our default) and OpenSim's StaticOptimization.
 struct ChainOptions {
-  bool passive_fiber_force = true;    ///< false: OpenSim's static optimization leaves passive fibre force out
-  bool opensim_double_wraps = false;  ///< true: paths over several objects as long as OpenSim has them (see PathRule)
-  bool muscle_physiology = true;      ///< false: capacity is max_isometric_force at every length and velocity
-  bool use_actuators = true;          ///< the model's own actuators take part with their control bounds
+  bool passive_fiber_force = true;     ///< false: OpenSim's static optimization leaves passive fibre force out
+  bool elastic_passive_tendon = true;  ///< false: passive force as if the tendon were rigid (passive_tension.h)
+  bool opensim_double_wraps = false;   ///< true: paths over several objects as long as OpenSim has them (see PathRule)
+  bool muscle_physiology = true;       ///< false: capacity is max_isometric_force at every length and velocity
+  bool use_actuators = true;           ///< the model's own actuators take part with their control bounds
   double reserve_strength = 1.0;  ///< N m or N per row that muscles act on; 0 = none (OpenSim: only what the file has)
   bool drop_rows_without_muscles = true;  ///< false: rows that no column acts on are kept, and then cannot be met
   int exponent = 2;                       ///< of the activations in the objective; 2 or 3
-  std::vector<double> strength;           ///< [muscles] factor on max_isometric_force; empty = all 1
-  bool reactions = true;                  ///< compute joint reactions
-  ContactSet contacts;                    ///< points that may press on surfaces; empty = external loads alone
+  /// [muscles] factor on the active force; empty = all 1. A weak muscle resists stretch as before, so effort never
+  /// falls when a muscle gets weaker
+  std::vector<double> strength;
+  bool reactions = true;  ///< compute joint reactions
+  bool coupled_ligaments =
+      true;             ///< false: OpenSim's joint loads, as if the patella were a pulley (coupled_ligament.h)
+  ContactSet contacts;  ///< points that may press on surfaces; empty = external loads alone
   /// N and N m per row of the joint that carries the whole body, when there are contact points: what no contact can
   /// give. Its effort is that of one full activation, so it stays near zero where contact can do the work.
   double root_residual_strength = 1;
@@ -60,6 +66,7 @@ struct ChainPlan {
   PathPlan paths;
   FiberPlan fibers;
   PassiveForcePlan passive;
+  std::vector<CoupledLigament> coupled_ligaments;  ///< empty when the options leave them out
   RecruitmentPattern pattern;
   std::vector<ChainColumn> columns;  ///< muscles, then actuators, each in the model's order, then contact points
   int first_contact_column = 0;      ///< columns.size() when there are none

@@ -1,6 +1,7 @@
 #pragma once
 #include "load/chain_workspace.h"
 #include "load/contact_stages.inl"
+#include "load/coupled_ligament_stages.inl"
 #include "load/wrench_work.inl"
 
 /// The stages of one set of frames. Each reads what the stages before it wrote in the workspace.
@@ -69,7 +70,7 @@ void update_capacities(const ChainPlan& plan, ChainWorkspace<T>& ws) {
       // Schutte's capacity is the force of the whole muscle at equilibrium: its passive part is in it already
       const bool has_passive = model.muscles[m].kind == MuscleKind::schutte1993 && plan.options.muscle_physiology;
       if (plan.options.passive_fiber_force && !has_passive)
-        ws.passive_tension[c] = strength * ws.fibers.passive_force[m];
+        ws.passive_tension[c] = ws.fibers.passive_force[m];
     } else if (plan.columns[c].contact >= 0) {
       ws.capacity[c] = ws.contact_strength[static_cast<std::size_t>(plan.columns[c].contact)];
     } else {
@@ -230,6 +231,7 @@ void update_reactions(const ChainPlan& plan, ChainWorkspace<T>& ws) {
   for (std::size_t b = model.bodies.size() - 1; b > 0; --b)
     ws.subtree_wrench[static_cast<std::size_t>(model.joints[b - 1].parent_body)] += ws.subtree_wrench[b];
   for (std::size_t b = 0; b < model.bodies.size(); ++b) ws.joint_wrench[b] -= ws.subtree_wrench[b];
+  update_coupled_ligaments(plan, ws);
 }
 
 }  // namespace buttress

@@ -3,6 +3,7 @@
 
 #include "model/model.h"
 #include "muscle/fiber_curves.h"
+#include "muscle/passive_tension.h"
 #include "numeric/piecewise_polynomial.h"
 
 /// Fibre state and force capacity of every muscle for given muscle-tendon lengths and speeds, with the tendon taken as
@@ -50,6 +51,8 @@ struct FiberPlan {
   std::vector<CurveTable> tables;
   std::vector<SchutteCurves> schutte;
   std::vector<FiberParameters> muscles;  ///< [muscles]
+  /// [muscles], or empty: passive force with a rigid tendon, as OpenSim has it. From make_passive_tensions().
+  std::vector<PassiveTension> passive_tensions;
 };
 
 /// Throws std::invalid_argument, naming the muscle, when parameters or curve shapes make no sense.
@@ -63,7 +66,8 @@ struct FiberWorkspace {
   std::vector<T> active_force;         ///< N, at activation 1, along the tendon (see CapacityRule). Schutte1993: the
                                        ///< whole tendon force of OpenSim's isometric equilibrium times its velocity
                                        ///< factor, so passive_force is already in it
-  std::vector<T> passive_force;        ///< N, elastic, along the tendon; OpenSim's static optimization leaves it out
+  std::vector<T> passive_force;        ///< N, elastic, along the tendon; OpenSim's static optimization leaves it out.
+                                       ///< With passive_tensions the tension at rest, whatever the activation
   std::vector<T> norm_fiber_length;    ///< fibre length / optimal length, clamped to its minimum
   std::vector<T> norm_fiber_velocity;  ///< in maximum contraction velocities, lengthening positive; 0 when slack
   std::vector<T> cos_pennation;

@@ -122,6 +122,16 @@ void update_schutte(const FiberPlan& plan, const FiberParameters& p, std::size_t
   ws.tendon_length[m] = length - s.fiber_length * s.cos_pennation;
 }
 
+// tension at rest in place of that of a fibre on a rigid tendon
+template <class T>
+void update_passive_tension(const PassiveTension& tension, const T& length, FiberWorkspace<T>& ws, std::size_t m) {
+  if (tension.curve.origins.empty()) return;
+  const Mask<T> taut = length > T(tension.onset);
+  ws.passive_force[m] = T(0.0);
+  // most muscles are slack most of the time
+  if (any(taut)) ws.passive_force[m] = select(taut, evaluate(tension.curve, length).f, T(0.0));
+}
+
 }  // namespace fiber_detail
 
 template <class T>
@@ -151,6 +161,8 @@ void update_fibers(const Model& model, const FiberPlan& plan, const T* length, c
         fiber_detail::update_schutte(plan, p, m, length[m], lengthening_speed[m], ws);
         break;
     }
+    if (!plan.passive_tensions.empty())
+      fiber_detail::update_passive_tension(plan.passive_tensions[m], length[m], ws, m);
   }
 }
 

@@ -28,6 +28,11 @@ void* allocate(std::size_t size, std::size_t alignment) {
 }
 }  // namespace
 
+// GCC compares the two only after inlining one of them
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 void* operator new(std::size_t size) {
   return allocate(size, alignof(std::max_align_t));
 }

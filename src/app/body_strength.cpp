@@ -1,0 +1,166 @@
+#include "app/body_strength.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "load/isometric_strength.h"
+#include "load/strength_fit.h"
+
+namespace buttress {
+
+namespace {
+
+/// published sets of muscle forces differ by factors of two to four: one standard deviation of a multiplier
+constexpr double kMultiplierLogSd = 0.5;
+
+/// knees bend towards negative angles in some models (gait2392): +1 or -1
+double find_knee_sign(const Coordinate& coordinate) {
+  const bool is_knee = coordinate.name.rfind("knee_angle", 0) == 0;
+  return is_knee && std::abs(coordinate.range_min) > std::abs(coordinate.range_max) ? -1 : 1;
+}
+
+std::string add_side(const std::string& name, char side) {
+  return side ? name + "_" + side : name;
+}
+
+/// the posture of an action on one side; nothing when the model lacks the coordinate or cannot move it
+std::optional<IsometricTest> make_test(const Model& model, const MuscleAction& action, char side) {
+  const int coordinate = model.find_coordinate(add_side(action.coordinate, side));
+  if (coordinate < 0 || model.coordinates[static_cast<std::size_t>(coordinate)].independent < 0) return std::nullopt;
+  IsometricTest test;
+  test.coordinate = coordinate;
+  for (const Coordinate& c : model.coordinates)
+    test.q.push_back(c.is_translational || c.independent < 0 ? c.default_value : 0.0);
+  for (const auto& [name, degrees] : action.posture_deg) {
+    const int c = model.find_coordinate(add_side(name, side));
+    if (c < 0) continue;
+    test.q[static_cast<std::size_t>(c)] =
+        degrees * M_PI / 180 * find_knee_sign(model.coordinates[static_cast<std::size_t>(c)]);
+  }
+  return test;
+}
+
+const MeasuredStrength* find_measured(const Person& person, const std::string& action, char side) {
+  for (const MeasuredStrength& s : person.strengths)
+    if (s.action == action && s.side == side) return &s;
+  return nullptr;
+}
+
+}  // namespace
+
+std::optional<BodyStrength> calc_body_strength(const Model& model, const Person& person, const StrengthTables& tables,
+                                               Diagnostics& diagnostics) {
+  BodyStrength strength;
+  std::vector<IsometricTest> tests;
+  std::vector<double> directions;
+  for (const MuscleAction& action : tables.actions)
+    for (const char side : action.sided ? std::vector<char>{'r', 'l'} : std::vector<char>{0}) {
+      const auto test = make_test(model, action, side);
+      const MeasuredStrength* measured = find_measured(person, action.name, side);
+      const auto norm = find_norm(tables, action.name, person);
+      if (!test && measured)
+        diagnostics.error("PERSON-008", person.file, 0,
+                          "the body cannot be tested for " + add_side(action.name, side) +
+                              ": it has no free coordinate " + add_side(action.coordinate, side),
+                          "Leave this strength out.");
+      if (!test || (!measured && !norm)) continue;
+      ActionStrength row;
+      row.name = add_side(action.name, side);
+      row.title = (side == 'r' ? "right " : side == 'l' ? "left " : "") + action.title;
+      row.is_measured = measured != nullptr;
+      row.target = measured ? measured->torque : norm->torque;
+      row.sd = measured ? measured->sd : norm->sd;
+      row.sure = measured ? "measured" : norm->sure;
+      row.source = measured ? person.file : norm->source;
+      strength.actions.push_back(row);
+      tests.push_back(*test);
+      directions.push_back(action.direction *
+                           find_knee_sign(model.coordinates[static_cast<std::size_t>(test->coordinate)]));
+    }
+  const auto torques = calc_isometric_torques(model, tests);
+  std::vector<StrengthAction> actions;
+  std::vector<ActionStrength> kept;
+  for (std::size_t i = 0; i < tests.size(); ++i) {
+    // a coordinate that no muscle serves in this direction cannot be brought to any torque
+    if (!(calc_isometric_maximum(torques[i], directions[i]) > 0)) continue;
+    StrengthAction action;
+    for (const double torque : torques[i]) action.torque.push_back(std::max(0.0, directions[i] * torque));
+    action.target = strength.actions[i].target;
+    action.log_sd = find_log_sd(strength.actions[i].sure);
+    actions.push_back(std::move(action));
+    kept.push_back(strength.actions[i]);
+  }
+  strength.actions = std::move(kept);
+  if (actions.empty()) {
+    diagnostics.error("STRENGTH-003", model.file, 0,
+                      "no coordinate of the model is one for which norms of strength are known",
+                      "Norms are known for hip_flexion_r, hip_adduction_r, hip_rotation_r, knee_angle_r, ankle_angle_r "
+                      "(and _l) and lumbar_extension.");
+    return std::nullopt;
+  }
+  const StrengthFit fit = fit_strengths(actions, model.muscles.size(), kMultiplierLogSd);
+  strength.factor = fit.factor;
+  for (std::size_t a = 0; a < strength.actions.size(); ++a) {
+    strength.actions[a].as_modelled = fit.before[a];
+    strength.actions[a].fitted = fit.after[a];
+  }
+  return strength;
+}
+
+void apply_strength(const std::vector<double>& factor, Model& model) {
+  for (std::size_t m = 0; m < model.muscles.size(); ++m) model.muscles[m].max_isometric_force *= factor[m];
+}
+
+std::string make_strength_lines(const BodyStrength& strength) {
+  std::string text = fmt::format("  {:<28}{:>11}   {:<20}{:>7}\n", "", "as modelled", "wanted", "now");
+  const auto line = [&](const ActionStrength& a, const std::string& title) {
+    const std::string band = a.sd > 0 ? fmt::format(" +- {:.0f}", a.sd) : "";
+    return fmt::format("  {:<28}{:>7.0f} N m   {:<20}{:>3.0f} N m   {}\n", title, a.as_modelled,
+                       fmt::format("{:.0f}{} N m", a.target, band), a.fitted,
+                       a.is_measured ? "measured" : fmt::format("norm, {}", a.sure));
+  };
+  for (std::size_t i = 0; i < strength.actions.size(); ++i) {
+    const ActionStrength& a = strength.actions[i];
+    const ActionStrength* other = i + 1 < strength.actions.size() ? &strength.actions[i + 1] : nullptr;
+    const bool pair = other && a.name.size() > 2 && a.name.substr(0, a.name.size() - 1) + "l" == other->name &&
+                      a.name.back() == 'r' && std::abs(a.fitted - other->fitted) < 0.5 && a.sure == other->sure &&
+                      std::abs(a.target - other->target) < 0.5;
+    text += line(a, pair ? a.title.substr(6) + ", each side" : a.title);
+    if (pair) ++i;
+  }
+  return text;
+}
+
+std::string describe_strength(const BodyStrength& strength, const Person& person) {
+  std::size_t measured = 0;
+  double worst = 0;
+  const ActionStrength* farthest = nullptr;
+  for (const ActionStrength& a : strength.actions) {
+    measured += a.is_measured ? 1 : 0;
+    const double miss = std::abs(std::log(a.fitted / a.target));
+    if (miss > worst) worst = miss, farthest = &a;
+  }
+  std::string text = fmt::format("The muscles are as strong as those of a {}: {} isometric torques by norms",
+                                 describe_person(person), strength.actions.size() - measured);
+  if (measured > 0) text += fmt::format(", {} as measured", measured);
+  text += " (data/norms; people differ by some 25 %).";
+  if (farthest)
+    text += fmt::format(" Farthest from its norm: {}, {:.0f} N m for {:.0f} +- {:.0f}.", farthest->title,
+                        farthest->fitted, farthest->target, farthest->sd);
+  return text;
+}
+
+nlohmann::json make_strength_record(const Model& model, const BodyStrength& strength) {
+  nlohmann::json record;
+  for (const ActionStrength& a : strength.actions)
+    record["actions"][a.name] = {{"as_modelled_Nm", a.as_modelled}, {"wanted_Nm", a.target}, {"wanted_sd_Nm", a.sd},
+                                 {"fitted_Nm", a.fitted},           {"sure", a.sure},        {"source", a.source},
+                                 {"measured", a.is_measured}};
+  for (std::size_t m = 0; m < model.muscles.size(); ++m)
+    record["muscle_factors"][model.muscles[m].name] = strength.factor[m];
+  return record;
+}
+
+}  // namespace buttress

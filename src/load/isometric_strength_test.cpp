@@ -1,0 +1,106 @@
+// Isometric torques against virtual work: full fibre force times the change of the muscle's length with the angle, by
+// differences.
+#include "load/isometric_strength.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "load/limb_testing.h"
+#include "muscle/fiber_force.h"
+#include "muscle/path_kinematics.h"
+
+namespace buttress {
+namespace {
+
+Model make_limb() {
+  Diagnostics diagnostics;
+  auto model = compile(limb_testing::make_limb_spec(), {}, diagnostics);
+  EXPECT_TRUE(model);
+  return *model;
+}
+
+std::vector<double> find_posture(const Model& model, double hip, double knee) {
+  std::vector<double> q;
+  for (const Coordinate& c : model.coordinates) q.push_back(c.default_value);
+  q[static_cast<std::size_t>(model.find_coordinate("hip1"))] = hip;
+  q[static_cast<std::size_t>(model.find_coordinate("knee_angle"))] = knee;
+  return q;
+}
+
+/// lengths of the muscles with couplers followed
+std::vector<double> calc_lengths(const Model& model, std::vector<double> q) {
+  for (const Coupler& c : model.couplers)
+    q[static_cast<std::size_t>(c.dependent)] = evaluate(c.function, q[static_cast<std::size_t>(c.independent)]).f;
+  const PathPlan plan = make_path_plan(model);
+  PathWorkspace<double> ws = make_path_workspace<double>(model, plan);
+  Kinematics<double> kin = make_kinematics<double>(model);
+  update_positions(model, q.data(), kin);
+  update_paths(model, plan, kin, q.data(), ws);
+  std::vector<double> lengths;
+  for (const Muscle& m : model.muscles) lengths.push_back(ws.length[static_cast<std::size_t>(m.path)]);
+  return lengths;
+}
+
+std::vector<double> calc_active_forces(const Model& model, const std::vector<double>& lengths) {
+  const FiberPlan plan = make_fiber_plan(model);
+  FiberWorkspace<double> ws = make_fiber_workspace<double>(plan);
+  const std::vector<double> speeds(lengths.size(), 0.0);
+  update_fibers(model, plan, lengths.data(), speeds.data(), ws);
+  return ws.active_force;
+}
+
+TEST(IsometricStrength, is_the_work_of_full_fibre_force_per_angle) {
+  const Model model = make_limb();
+  const int knee = model.find_coordinate("knee_angle"), hip = model.find_coordinate("hip1");
+  const std::vector<double> q = find_posture(model, 0.3, 0.7);
+  const auto torques = calc_isometric_torques(model, {{q, knee}, {q, hip}});
+  const std::vector<double> force = calc_active_forces(model, calc_lengths(model, q));
+  double largest = 0;
+  for (std::size_t i = 0; i < 2; ++i) {
+    const std::size_t c = static_cast<std::size_t>(i == 0 ? knee : hip);
+    std::vector<double> ahead = q, behind = q;
+    ahead[c] += 1e-5, behind[c] -= 1e-5;
+    const std::vector<double> longer = calc_lengths(model, ahead), shorter = calc_lengths(model, behind);
+    for (std::size_t m = 0; m < model.muscles.size(); ++m) {
+      // a muscle that is switched off counts for nothing
+      const double works = model.muscles[m].applies_force ? 1 : 0;
+      const double expected = -works * force[m] * (longer[m] - shorter[m]) / 2e-5;
+      EXPECT_NEAR(torques[i][m], expected, 1e-4) << model.muscles[m].name;
+      largest = std::max(largest, std::abs(expected));
+    }
+  }
+  EXPECT_GT(largest, 1);
+}
+
+TEST(IsometricStrength, grows_with_the_force_of_each_muscle_and_leaves_springs_and_motors_out) {
+  Model model = make_limb();
+  const int knee = model.find_coordinate("knee_angle");
+  const std::vector<double> q = find_posture(model, 0.1, 0.4);
+  const auto before = calc_isometric_torques(model, {{q, knee}})[0];
+  for (Muscle& m : model.muscles) m.max_isometric_force *= 0.5;
+  model.actuators.clear();
+  model.passive_forces.clear();
+  const auto after = calc_isometric_torques(model, {{q, knee}})[0];
+  for (std::size_t m = 0; m < before.size(); ++m) EXPECT_NEAR(after[m], 0.5 * before[m], 1e-9);
+}
+
+TEST(IsometricStrength, is_nothing_where_no_muscle_acts_or_nothing_moves) {
+  const Model model = make_limb();
+  const std::vector<double> q = find_posture(model, 0, 0.2);
+  for (const char* name : {"arm1", "subtalar_angle", "patella"}) {
+    const int c = model.find_coordinate(name);
+    ASSERT_GE(c, 0);
+    const auto torques = calc_isometric_torques(model, {{q, c}});
+    for (const double t : torques[0]) EXPECT_EQ(t, 0) << name;
+  }
+}
+
+TEST(IsometricStrength, adds_up_what_pulls_in_one_direction) {
+  EXPECT_EQ(calc_isometric_maximum({10, -4, 3, 0}, 1), 13);
+  EXPECT_EQ(calc_isometric_maximum({10, -4, 3, 0}, -1), 4);
+  EXPECT_EQ(calc_isometric_maximum({}, 1), 0);
+}
+
+}  // namespace
+}  // namespace buttress
