@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
+#include "app/marker_frames.h"
 #include "app/model_scaling.h"
-#include "multibody/kinematics.h"
 
 namespace buttress {
 
@@ -309,50 +309,6 @@ std::optional<PersonSize> measure_person(const XmlDocument& document, const Mode
   Measuring measuring(document, model, recording, options, diagnostics);
   measuring.find_pairs(pairs, naming, map_of_model);
   return measuring.run(model_height, given_height);
-}
-
-MarkerTrajectory pick_frames(const MarkerTrajectory& recording, const Model& model, std::size_t count) {
-  const std::size_t n = recording.names.size(), frames = recording.time.size();
-  std::set<std::string> on_model;
-  for (const Marker& m : model.markers) on_model.insert(m.name);
-  std::vector<std::size_t> seen(frames, 0);
-  for (std::size_t f = 0; f < frames; ++f)
-    for (std::size_t m = 0; m < n; ++m)
-      seen[f] += on_model.count(recording.names[m]) && std::isfinite(recording.positions[3 * (f * n + m)]);
-  const std::size_t most = frames ? *std::max_element(seen.begin(), seen.end()) : 0;
-  std::vector<std::size_t> good;
-  for (std::size_t f = 0; f < frames; ++f)
-    if (5 * seen[f] >= 4 * most) good.push_back(f);
-  MarkerTrajectory picked = recording;
-  picked.time.clear();
-  picked.positions.clear();
-  const std::size_t wanted = std::min(count, good.size());
-  for (std::size_t k = 0; k < wanted; ++k) {
-    const std::size_t f = good[wanted == 1 ? 0 : k * (good.size() - 1) / (wanted - 1)];
-    picked.time.push_back(recording.time[f]);
-    picked.positions.insert(picked.positions.end(),
-                            recording.positions.begin() + static_cast<std::ptrdiff_t>(3 * f * n),
-                            recording.positions.begin() + static_cast<std::ptrdiff_t>(3 * (f + 1) * n));
-  }
-  return picked;
-}
-
-double estimate_model_height(const Model& model, const Model& reference, double reference_height) {
-  const auto find_leg = [](const Model& m) {
-    const int bodies[3] = {m.find_body("femur_r"), m.find_body("tibia_r"), m.find_body("talus_r")};
-    Kinematics<double> kin = make_kinematics<double>(m);
-    update_positions(m, find_default_pose(m).data(), kin);
-    double length = 0;
-    for (int i = 0; i < 3; ++i) {
-      if (bodies[i] <= 0) return 0.0;
-      if (i > 0)
-        length += norm(kin.p_WM_W[static_cast<std::size_t>(bodies[i] - 1)] -
-                       kin.p_WM_W[static_cast<std::size_t>(bodies[i - 1] - 1)]);
-    }
-    return length;
-  };
-  const double own = find_leg(model), theirs = find_leg(reference);
-  return own > 0 && theirs > 0 ? reference_height * own / theirs : 0;
 }
 
 }  // namespace buttress

@@ -51,11 +51,4 @@ std::optional<PersonSize> measure_person(const XmlDocument& document, const Mode
                                          const InverseKinematicsOptions& options, double model_height,
                                          double given_height, Diagnostics& diagnostics);
 
-/// frames spread evenly over those that show nearly as many markers as any, at most `count`
-MarkerTrajectory pick_frames(const MarkerTrajectory& recording, const Model& model, std::size_t count);
-
-/// Height of the person a model was made for: for a model with legs, that of the person of the built-in body
-/// (`reference_height`, m) times the ratio of the distances hip to knee to ankle. 0 when the model has no such legs.
-double estimate_model_height(const Model& model, const Model& reference, double reference_height);
-
 }  // namespace buttress

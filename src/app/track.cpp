@@ -5,41 +5,21 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 
 #include "app/data_folder.h"
+#include "app/marker_frames.h"
+#include "app/model_height.h"
 #include "app/model_scaling.h"
 #include "app/run_record.h"
 #include "app/tool_kinematics.h"
+#include "app/track_checks.h"
 #include "io/table_reader.h"
-#include "io/world_axes.h"
-#include "motion/marker_checks.h"
 
 namespace buttress {
 
 namespace {
 
 constexpr double kNoFit = 0.05;  ///< m RMS
-constexpr std::size_t kCheckedFrames = 25;
-constexpr double kPoorFit = 0.025;  ///< m RMS; a sound recording fits better, and then its mirror image is not tried
-
-/// height of the person of the built-in body (data/models/parameters.csv), m; 0 when it cannot be read
-double read_reference_height() {
-  std::ifstream file(find_data_folder() + "/models/parameters.csv");
-  const std::string key = "reference_height,";
-  for (std::string line; std::getline(file, line);)
-    if (line.compare(0, key.size(), key) == 0) return std::strtod(line.c_str() + key.size(), nullptr);
-  return 0;
-}
-
-double find_model_height(const Model& model, bool is_built_in) {
-  const double reference = read_reference_height();
-  if (is_built_in) return reference;
-  Diagnostics unused;
-  const auto document = read_xml(find_model_file("body"), unused);
-  const auto body = document ? compile_document(*document, unused) : std::nullopt;
-  return body ? estimate_model_height(model, *body, reference) : 0;
-}
 
 class Tracking {
  public:
@@ -48,9 +28,13 @@ class Tracking {
   std::optional<TrackOutcome> run(RunStatus& status) {
     status = RunStatus::bad_input;
     const StageClock clock;
-    if (!check_request() || !read() || !name() || !check_recording(out_.recording.markers)) return std::nullopt;
+    if (!check_track_request(request_, diagnostics_) || !read() || !name() ||
+        !check_size_and_vertical(*model_, out_.recording, options_.markers, diagnostics_))
+      return std::nullopt;
     if (request_.choices.scale && !scale()) return std::nullopt;
-    if (!check_mirror() || !fit()) return std::nullopt;
+    tell("checking", 0);
+    if (!check_mirror_image(*model_, out_.recording.markers, options_.markers, diagnostics_) || !fit())
+      return std::nullopt;
     summarise();
     StageClock end = clock;
     end.finish("track");
@@ -65,29 +49,6 @@ class Tracking {
  private:
   void tell(const std::string& stage, double share) {
     if (request_.choices.progress) request_.choices.progress(stage, share);
-  }
-
-  bool check_request() {
-    if (!is_marker_file(request_.marker_file))
-      diagnostics_.error("TRACK-014", request_.marker_file, 0, "this is no .trc or .c3d file",
-                         "Export the markers as TRC or C3D.");
-    if (!request_.choices.static_file.empty() && !is_marker_file(request_.choices.static_file))
-      diagnostics_.error("TRACK-014", request_.choices.static_file, 0, "this is no .trc or .c3d file",
-                         "Export the static trial as TRC or C3D.");
-    if (!request_.choices.up.empty() && !parse_lab_axis(request_.choices.up))
-      diagnostics_.error("TRACK-013", {}, 0, "--up is \"" + request_.choices.up + "\", which is no axis",
-                         "Give x, y, z, -x, -y or -z.");
-    if (request_.choices.mass != 0 && !(request_.choices.mass >= 10 && request_.choices.mass <= 300))
-      diagnostics_.error("TRACK-006", {}, 0, fmt::format("a mass of {:g} kg was given", request_.choices.mass),
-                         "People weigh 10 to 300 kg.");
-    if (request_.choices.height != 0 && !(request_.choices.height >= 0.8 && request_.choices.height <= 2.4))
-      diagnostics_.error("TRACK-006", {}, 0, fmt::format("a height of {:g} m was given", request_.choices.height),
-                         "People are 0.8 to 2.4 m tall; give metres.");
-    if (!request_.choices.scale &&
-        (request_.choices.mass != 0 || request_.choices.height != 0 || !request_.choices.static_file.empty()))
-      diagnostics_.error("TRACK-015", {}, 0, "--no-scale was given together with --mass, --height or --static",
-                         "Leave one out: these are for scaling.");
-    return !diagnostics_.has_errors();
   }
 
   bool read() {
@@ -157,63 +118,19 @@ class Tracking {
           "For a model on which they were placed, give --no-scale.");
   }
 
-  /// Before the person comes into view and after leaving it there is nothing to fit.
   void choose_window() {
     const MarkerTrajectory& recording = out_.recording.markers;
-    const std::size_t n = recording.names.size(), frames = recording.time.size();
-    std::vector<std::size_t> columns, seen(frames, 0);
-    for (const MarkerTask& task : options_.markers)
-      columns.push_back(static_cast<std::size_t>(
-          std::find(recording.names.begin(), recording.names.end(), task.marker) - recording.names.begin()));
-    for (std::size_t f = 0; f < frames; ++f)
-      for (const std::size_t m : columns) seen[f] += std::isfinite(recording.positions[3 * (f * n + m)]);
-    const std::size_t most = *std::max_element(seen.begin(), seen.end());
-    if (most == 0) return;
-    std::size_t first = 0, last = frames - 1;
-    while (2 * seen[first] < most) ++first;
-    while (2 * seen[last] < most) --last;
-    options_.start = recording.time[first];
-    options_.end = recording.time[last];
-    if (first > 0 || last + 1 < frames)
+    std::vector<std::string> markers;
+    for (const MarkerTask& task : options_.markers) markers.push_back(task.marker);
+    const auto window = find_seen_window(recording, markers);
+    if (!window) return;
+    options_.start = recording.time[window->first];
+    options_.end = recording.time[window->second];
+    if (window->first > 0 || window->second + 1 < recording.time.size())
       diagnostics_.note(
           "TRACK-017", request_.marker_file, 0,
           fmt::format("fitted from {:g} to {:g} s: before and after, fewer than half of the markers are seen",
                       options_.start, options_.end));
-  }
-
-  /// size and vertical of the recorded body, before anything is scaled to it
-  bool check_recording(const MarkerTrajectory& recording) {
-    const MarkerTrajectory frame = pick_frames(recording, *model_, 1);
-    std::vector<int> markers;
-    std::vector<double> observed;
-    for (const MarkerTask& task : options_.markers) {
-      const auto column = std::find(frame.names.begin(), frame.names.end(), task.marker) - frame.names.begin();
-      for (std::size_t m = 0; m < model_->markers.size(); ++m) {
-        if (model_->markers[m].name != task.marker || frame.time.empty()) continue;
-        markers.push_back(static_cast<int>(m));
-        observed.insert(observed.end(), frame.positions.begin() + 3 * column, frame.positions.begin() + 3 * column + 3);
-        break;
-      }
-    }
-    if (std::none_of(observed.begin(), observed.end(), [](double x) { return std::isfinite(x); })) {
-      diagnostics_.error("IK-001", recording.file, 0, "no marker of the model was seen in any frame",
-                         "Check the recording; all its positions are gaps.");
-      return false;
-    }
-    Diagnostics found;
-    check_recorded_body(*model_, markers, observed.data(), frame, found);
-    for (const Diagnostic& d : found.items()) {
-      if (d.id == "IK-006") {
-        // a person may lie, but then the file or the user must say which way is up
-        if (!out_.recording.is_up_known)
-          diagnostics_.error("TRACK-004", recording.file, 0, d.message,
-                             "If the person stands, give --up with the axis of the file that points up; if the person "
-                             "lies, give --up all the same.");
-      } else {
-        diagnostics_.add(d);
-      }
-    }
-    return !diagnostics_.has_errors();
   }
 
   bool scale() {
@@ -222,7 +139,7 @@ class Tracking {
     if (!pairs) return false;
     const bool has_static = !request_.choices.static_file.empty();
     out_.size = measure_person(*document_, *model_, has_static ? static_.markers : out_.recording.markers, out_.naming,
-                               map_of_model_, *pairs, options_, find_model_height(*model_, is_built_in_),
+                               map_of_model_, *pairs, options_, estimate_model_height(*model_, is_built_in_),
                                request_.choices.height, diagnostics_);
     if (!out_.size) return false;
     const PersonSize& size = *out_.size;
@@ -240,37 +157,6 @@ class Tracking {
     model_ = compile_document(*document_, repeated);
     if (model_) free_root(*model_);
     return model_.has_value();
-  }
-
-  double find_rms(const InverseKinematicsResult& result) const {
-    double sum = 0, count = 0;
-    for (const double e : result.marker_errors)
-      if (std::isfinite(e)) sum += e * e, ++count;
-    return count > 0 ? std::sqrt(sum / count) : 0;
-  }
-
-  /// A body whose left and right names are exchanged, or whose axes are left-handed, is the mirror image of a body.
-  bool check_mirror() {
-    tell("checking", 0);
-    MarkerTrajectory frames = pick_frames(out_.recording.markers, *model_, kCheckedFrames);
-    InverseKinematicsOptions options;
-    options.markers = options_.markers;
-    Diagnostics unused;
-    const auto straight = calc_inverse_kinematics(*model_, frames, options, nullptr, "", unused);
-    // what is wrong is told when all frames are fitted
-    if (!straight) return true;
-    const double rms = find_rms(*straight);
-    if (rms < kPoorFit) return true;
-    for (std::size_t i = 2; i < frames.positions.size(); i += 3) frames.positions[i] = -frames.positions[i];
-    const auto mirrored = calc_inverse_kinematics(*model_, frames, options, nullptr, "", unused);
-    if (!mirrored || find_rms(*mirrored) > 0.6 * rms) return true;
-    diagnostics_.error(
-        "TRACK-010", request_.marker_file, 0,
-        fmt::format("the recording is the mirror image of a body: its markers lie {:.0f} mm RMS from the "
-                    "model, {:.0f} mm when it is mirrored",
-                    1000 * rms, 1000 * find_rms(*mirrored)),
-        "Left and right are exchanged in the markers' names, or the file's axes are left-handed.");
-    return false;
   }
 
   bool fit() {
@@ -320,7 +206,7 @@ class Tracking {
 
   void summarise() {
     const InverseKinematicsResult& r = out_.result;
-    out_.rms = find_rms(r);
+    out_.rms = find_marker_rms(r);
     if (out_.rms > kNoFit)
       diagnostics_.warning(
           "TRACK-018", request_.marker_file, 0,
