@@ -2,6 +2,7 @@
 from xml.sax.saxutils import escape, quoteattr
 
 from body_frames import AXIS_SLOTS, UNIT_AXES
+from body_passive import write_passive_moments
 
 
 def text(value):
@@ -207,6 +208,7 @@ def write_forces(w, body):
         w.value("rotational_damping", [0.0] * 3)
         w.value("translational_damping", [0.0] * 3)
         w.close("BushingForce")
+    write_passive_moments(w, body["passive_moments"])
     w.close_set("ForceSet")
 
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/run_record.h"
+#include "motion/coordinate_columns.h"
 
 namespace buttress {
 
@@ -62,7 +63,7 @@ std::string describe_track(const TrackRequest& request, const TrackOutcome& outc
             ? fmt::format("{}: far from the body throughout, up to {:.0f} mm", o.marker, 1000 * o.worst)
             : fmt::format("{}: far from the body at {}, up to {:.0f} mm", o.marker, format_spans(o), 1000 * o.worst));
   if (!outcome.technical.empty()) add(fmt::format("at no anatomical place: {}", fmt::join(outcome.technical, ", ")));
-  if (!naming.unknown.empty()) add(fmt::format("not on the model: {}", fmt::join(naming.unknown, ", ")));
+  if (!naming.unknown.empty()) add("not on the model: " + join_names(naming.unknown));
   if (!naming.near.empty())
     text += fmt::format("  weight    {:g} for markers that are only near their places: {}\n", kNearWeight,
                         fmt::join(naming.near, ", "));

@@ -7,14 +7,14 @@
 
 namespace buttress {
 
-/// One line on standard error for work of more than two seconds: redrawn on a terminal, elsewhere printed once.
+/// A line on standard error for work of more than two seconds: redrawn on a terminal, elsewhere one every ten seconds.
 class ProgressLine {
  public:
   void show(const std::string& stage, double share) {
     using namespace std::chrono;
     const auto now = steady_clock::now();
-    if (now - start_ < seconds(2) || now - last_ < milliseconds(100)) return;
-    if (!is_terminal_ && is_shown_) return;
+    const auto pause = is_terminal_ ? milliseconds(100) : milliseconds(10000);
+    if (now - start_ < seconds(2) || (is_shown_ && now - last_ < pause)) return;
     last_ = now;
     is_shown_ = true;
     std::fprintf(stderr, is_terminal_ ? "\r\033[K%s %.0f %%" : "%s, %.0f %% done\n", stage.c_str(), 100 * share);

@@ -69,8 +69,7 @@ void update_capacities(const ChainPlan& plan, ChainWorkspace<T>& ws) {
                                                                   : T(model.muscles[m].max_isometric_force));
       // Schutte's capacity is the force of the whole muscle at equilibrium: its passive part is in it already
       const bool has_passive = model.muscles[m].kind == MuscleKind::schutte1993 && plan.options.muscle_physiology;
-      if (plan.options.passive_fiber_force && !has_passive)
-        ws.passive_tension[c] = ws.fibers.passive_force[m];
+      if (plan.options.passive_fiber_force && !has_passive) ws.passive_tension[c] = ws.fibers.passive_force[m];
     } else if (plan.columns[c].contact >= 0) {
       ws.capacity[c] = ws.contact_strength[static_cast<std::size_t>(plan.columns[c].contact)];
     } else {
