@@ -11,10 +11,11 @@ namespace {
 /// [frames] how many of these markers each frame shows
 std::vector<std::size_t> count_seen(const MarkerTrajectory& recording, const std::set<std::string>& markers) {
   const std::size_t n = recording.names.size(), frames = recording.time.size();
-  std::vector<std::size_t> seen(frames, 0);
+  std::vector<std::size_t> columns, seen(frames, 0);
+  for (std::size_t m = 0; m < n; ++m)
+    if (markers.count(recording.names[m])) columns.push_back(m);
   for (std::size_t f = 0; f < frames; ++f)
-    for (std::size_t m = 0; m < n; ++m)
-      seen[f] += markers.count(recording.names[m]) && std::isfinite(recording.positions[3 * (f * n + m)]);
+    for (const std::size_t m : columns) seen[f] += std::isfinite(recording.positions[3 * (f * n + m)]);
   return seen;
 }
 

@@ -28,10 +28,10 @@ double find_leg(const Model& m) {
   return length;
 }
 
-/// height of the person of the built-in body (data/models/parameters.csv), m; 0 when it cannot be read
+/// height of the person whom the built-in body is made for (data/models/parameters.csv), m; 0 when it cannot be read
 double read_reference_height() {
   std::ifstream file(find_data_folder() + "/models/parameters.csv");
-  const std::string key = "reference_height,";
+  const std::string key = "default_height_male,";
   for (std::string line; std::getline(file, line);)
     if (line.compare(0, key.size(), key) == 0) return std::strtod(line.c_str() + key.size(), nullptr);
   return 0;

@@ -914,6 +914,29 @@ class Tracking(Case):
         self.track(make_person_trc(), model="arm.osim")
         self.fails_with("TRACK-002", "arm.osim")
 
+    def test_a_model_that_is_no_person(self):
+        self.write("arm.osim", MODEL.replace("</Model>", f"<MarkerSet><objects>{MARKERS}</objects></MarkerSet></Model>"))
+        self.track(make_trc([Markers.ROW] * 3), model="arm.osim", markers="lift.trc")
+        self.works()
+        self.has("TRACK-016", "lift.trc", severity="warning")
+        self.assertIn("height not known", self.out)
+
+    def test_c3d_files_that_are_cut_or_lie(self):
+        shared = Path(os.environ.get("BUTTRESS_SHARED", Path(__file__).parents[2] / ".." / "shared"))
+        file = shared / "data/osim_core_io_formats/c3d/walking2.c3d"
+        if not file.exists():
+            self.skipTest("../shared with recorded trials is absent")
+        whole = file.read_bytes()
+        for size in (100, 600, len(whole) // 2, len(whole) - 5000):
+            self.track(whole[:size], markers="walk.c3d")
+            self.assertEqual(self.code, 1, self.err)
+            self.assertTrue([m for m in self.messages if m["id"].startswith("C3D-") and m["severity"] == "error"], self.err)
+        # the header says that there are no points, a thousand, and that the parameters stand elsewhere
+        for place, byte in ((2, 0), (3, 4), (0, 200)):
+            self.track(whole[:place] + bytes([byte]) + whole[place + 1:], markers="walk.c3d")
+            self.assertIn(self.code, (0, 1), self.err)
+            self.assertTrue([m for m in self.messages if m["id"].startswith("C3D-")], self.err)
+
     def test_a_model_of_an_old_version(self):
         model = MODEL.replace("</Model>", f"<MarkerSet><objects>{MARKERS}</objects></MarkerSet></Model>")
         self.write("arm.osim", model.replace("40000", "30000"))
