@@ -97,6 +97,10 @@ struct AnalyzeRequest {
   MarkerChoices markers;   ///< for a motion_file of markers
   bool use_plates = true;  ///< of a .c3d; false: the ground's force is found from contact points
   std::string path_set_file;  ///< polynomial paths (FunctionBasedPathSet) or empty
+  /// whose body (app/person_file.h): the built-in body takes on size and strength, another model strength alone; empty
+  /// = the model as it is
+  std::string person_file;
+  bool strength_as_modelled = false;  ///< with person_file: size alone
   std::vector<StrengthChange> strength;
   std::string out_folder = "buttress-results";
   std::vector<std::string> ignore;

@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "app/analysis.h"
+#include "app/body_strength.h"
 #include "app/conditions.h"
 #include "app/data_folder.h"
+#include "app/person_body.h"
 #include "app/plate_assignment.h"
 #include "app/report.h"
 #include "app/run_record.h"
@@ -47,13 +49,15 @@ void check_marker_options(const AnalyzeRequest& request, Diagnostics& diagnostic
                     "Leave them out; coordinates are analysed on the model as it is.");
 }
 
-/// contact points of the unscaled model, on the body as it was scaled
-void scale_contacts(const Model& model, const ScaleFactors& factors, ContactSet& contacts) {
-  for (ContactPoint& point : contacts.points) {
-    const auto f = factors.find(model.bodies[static_cast<std::size_t>(point.body)].name);
-    if (f == factors.end()) continue;
-    point.p_B = {point.p_B.x * f->second.x, point.p_B.y * f->second.y, point.p_B.z * f->second.z};
-  }
+/// mass and height of the person's file, unless they were given
+bool take_size_of_person(const AnalyzeRequest& request, MarkerChoices& choices, Diagnostics& diagnostics) {
+  if (request.person_file.empty() || !choices.scale) return true;
+  const auto tables = read_strength_tables(find_data_folder() + "/norms", diagnostics);
+  const auto person = tables ? read_person_with(request.person_file, *tables, diagnostics) : std::nullopt;
+  if (!person) return false;
+  if (choices.mass == 0) choices.mass = person->mass;
+  if (choices.height == 0) choices.height = person->height;
+  return true;
 }
 
 /// Loads of the plates of a recording, if they are to be used; false when there was an error.
@@ -84,9 +88,10 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   }
   std::optional<TrackOutcome> tracked;
   if (is_marker_file(request.motion_file)) {
+    TrackRequest to_track{request.model_file, request.motion_file, request.markers, request.out_folder};
+    if (!take_size_of_person(request, to_track.choices, diagnostics)) return RunStatus::bad_input;
     RunStatus status = RunStatus::bad_input;
-    tracked =
-        track({request.model_file, request.motion_file, request.markers, request.out_folder}, status, diagnostics);
+    tracked = track(to_track, status, diagnostics);
     if (!tracked) return status;
     clock.finish("track");
   } else {
@@ -97,8 +102,22 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   const std::string group_file = find_data_folder() + "/muscle_groups.csv";
   std::vector<std::string> path_sets;
   if (!request.path_set_file.empty()) path_sets.push_back(request.path_set_file);
-  const auto model = load_model({model_file, {}, false, request.ignore, path_sets, false}, diagnostics);
-  if (!model) return RunStatus::bad_input;
+  const ModelRequest model_request{model_file, {}, false, request.ignore, path_sets, false};
+  std::optional<PersonBody> body;
+  if (!request.person_file.empty()) {
+    body = load_person_model(model_request, request.person_file, diagnostics);
+  } else if (auto loaded = load_model(model_request, diagnostics)) {
+    body.emplace();
+    body->model = std::move(*loaded);
+  }
+  if (!body) return RunStatus::bad_input;
+  Model* const model = &body->model;
+  std::optional<BodyStrength> body_strength;
+  if (!request.person_file.empty() && !request.strength_as_modelled) {
+    body_strength = calc_body_strength(*model, body->person, body->tables, diagnostics);
+    if (!body_strength || diagnostics.has_errors()) return RunStatus::bad_input;
+    apply_strength(body_strength->factor, *model);
+  }
   const MuscleGroups groups = read_muscle_groups(group_file, diagnostics);
   const std::vector<double> strengths = make_strengths(*model, groups, request.strength, diagnostics);
   if (diagnostics.has_errors()) return RunStatus::bad_input;
@@ -124,6 +143,10 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   analysis.q = trial->motion.q;
   if (tracked && !use_plates(request, *tracked, *model, *trial, analysis, diagnostics)) return RunStatus::bad_input;
   add_notes(diagnostics, analysis);
+  if (body_strength)
+    analysis.notes.push_back(describe_strength(*body_strength, body->person));
+  else if (tracked)
+    analysis.notes.push_back("The muscles are as strong as the model's; --person gives them a person's strength.");
   std::string contacts_file = request.contacts_file;
   if (tracked && request.model_file == "body" && trial->loads.loads.empty() && contacts_file.empty())
     contacts_file = find_data_folder() + "/models/buttress_contacts.csv";
@@ -138,7 +161,7 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
     const auto contacts = read_contacts(contacts_file, *model, 0, diagnostics);
     if (!contacts) return RunStatus::bad_input;
     options.contacts = *contacts;
-    if (tracked && tracked->size) scale_contacts(*model, tracked->size->factors, options.contacts);
+    scale_contacts(tracked && tracked->size ? tracked->size->factors : body->factors, *model, options.contacts);
     const double floor =
         estimate_floor_height(*model, options.contacts, trial->motion.q.data(), trial->motion.frame_count());
     options.contacts.surfaces = {make_floor(floor)};
@@ -163,14 +186,16 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   const std::string picture =
       make_posture_pictures(analysis, frame, drawn.empty() ? nullptr : drawn.data(),
                             fmt::format("The frame of largest joint loads, {:.2f} s", analysis.time[frame]));
-  auto record = make_run_record(
-      "analyze",
-      {model_file, request.path_set_file, request.motion_file, request.markers.static_file,
-       tracked ? tracked->naming.map_file : "", request.loads_file, loads_data_file, contacts_file, group_file},
-      &shown.plan, diagnostics, clock);
+  auto record = make_run_record("analyze",
+                                {model_file, request.path_set_file, request.motion_file, request.markers.static_file,
+                                 tracked ? tracked->naming.map_file : "", request.loads_file, loads_data_file,
+                                 contacts_file, group_file, request.person_file},
+                                &shown.plan, diagnostics, clock);
   if (tracked) record["track"] = make_track_record(*tracked);
   for (const LoadTrajectory::Load& load : trial->loads.loads)
     record["loads"].push_back({{"name", load.name}, {"body", model->bodies[static_cast<std::size_t>(load.body)].name}});
+  if (!request.person_file.empty()) record["person"] = describe_person(body->person);
+  if (body_strength) record["body_strength"] = make_strength_record(*model, *body_strength);
   record["conditions"] = make_condition_records(analysis);
   record_text = format_run_record(record);
   if (!write_analysis(analysis, *model, request.out_folder, record_text, picture, diagnostics))

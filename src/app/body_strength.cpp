@@ -1,6 +1,7 @@
 #include "app/body_strength.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -46,6 +47,22 @@ const MeasuredStrength* find_measured(const Person& person, const std::string& a
   for (const MeasuredStrength& s : person.strengths)
     if (s.action == action && s.side == side) return &s;
   return nullptr;
+}
+
+/// the actions with their titles, right and left in one line where they agree
+std::vector<std::pair<std::string, const ActionStrength*>> list_for_people(const BodyStrength& strength) {
+  std::vector<std::pair<std::string, const ActionStrength*>> rows;
+  for (std::size_t i = 0; i < strength.actions.size(); ++i) {
+    const ActionStrength& a = strength.actions[i];
+    const ActionStrength* other = i + 1 < strength.actions.size() ? &strength.actions[i + 1] : nullptr;
+    const bool pair = other && a.name.size() > 2 && a.name.back() == 'r' &&
+                      a.name.substr(0, a.name.size() - 1) + "l" == other->name && a.sure == other->sure &&
+                      std::abs(a.fitted - other->fitted) < 0.5 && std::abs(a.target - other->target) < 0.5;
+    // "right hip flexion"
+    rows.emplace_back(pair ? a.title.substr(6) + ", each side" : a.title, &a);
+    if (pair) ++i;
+  }
+  return rows;
 }
 
 }  // namespace
@@ -115,41 +132,22 @@ void apply_strength(const std::vector<double>& factor, Model& model) {
 
 std::string make_strength_lines(const BodyStrength& strength) {
   std::string text = fmt::format("  {:<28}{:>11}   {:<20}{:>7}\n", "", "as modelled", "wanted", "now");
-  const auto line = [&](const ActionStrength& a, const std::string& title) {
-    const std::string band = a.sd > 0 ? fmt::format(" +- {:.0f}", a.sd) : "";
-    return fmt::format("  {:<28}{:>7.0f} N m   {:<20}{:>3.0f} N m   {}\n", title, a.as_modelled,
-                       fmt::format("{:.0f}{} N m", a.target, band), a.fitted,
-                       a.is_measured ? "measured" : fmt::format("norm, {}", a.sure));
-  };
-  for (std::size_t i = 0; i < strength.actions.size(); ++i) {
-    const ActionStrength& a = strength.actions[i];
-    const ActionStrength* other = i + 1 < strength.actions.size() ? &strength.actions[i + 1] : nullptr;
-    const bool pair = other && a.name.size() > 2 && a.name.substr(0, a.name.size() - 1) + "l" == other->name &&
-                      a.name.back() == 'r' && std::abs(a.fitted - other->fitted) < 0.5 && a.sure == other->sure &&
-                      std::abs(a.target - other->target) < 0.5;
-    text += line(a, pair ? a.title.substr(6) + ", each side" : a.title);
-    if (pair) ++i;
-  }
+  for (const auto& [title, a] : list_for_people(strength))
+    text += fmt::format("  {:<28}{:>7.0f} N m   {:<20}{:>3.0f} N m   {}\n", title, a->as_modelled,
+                        fmt::format("{:.0f} +- {:.0f} N m", a->target, a->sd), a->fitted,
+                        a->is_measured ? "measured" : fmt::format("norm, {}", a->sure));
   return text;
 }
 
 std::string describe_strength(const BodyStrength& strength, const Person& person) {
-  std::size_t measured = 0;
-  double worst = 0;
-  const ActionStrength* farthest = nullptr;
-  for (const ActionStrength& a : strength.actions) {
-    measured += a.is_measured ? 1 : 0;
-    const double miss = std::abs(std::log(a.fitted / a.target));
-    if (miss > worst) worst = miss, farthest = &a;
-  }
-  std::string text = fmt::format("The muscles are as strong as those of a {}: {} isometric torques by norms",
-                                 describe_person(person), strength.actions.size() - measured);
-  if (measured > 0) text += fmt::format(", {} as measured", measured);
-  text += " (data/norms; people differ by some 25 %).";
-  if (farthest)
-    text += fmt::format(" Farthest from its norm: {}, {:.0f} N m for {:.0f} +- {:.0f}.", farthest->title,
-                        farthest->fitted, farthest->target, farthest->sd);
-  return text;
+  std::vector<std::string> parts;
+  for (const auto& [title, a] : list_for_people(strength))
+    parts.push_back(fmt::format("{} {:.0f} ({:.0f} +- {:.0f}{})", title, a->fitted, a->target, a->sd,
+                                a->is_measured ? ", measured" : ""));
+  return fmt::format(
+      "The muscles are as strong as those of a {}. Isometric torque in N m, and in brackets the norm with its spread "
+      "between people, or what was measured: {}.",
+      describe_person(person), fmt::join(parts, "; "));
 }
 
 nlohmann::json make_strength_record(const Model& model, const BodyStrength& strength) {

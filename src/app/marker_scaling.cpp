@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
+#include "app/document_scaling.h"
 #include "app/marker_frames.h"
-#include "app/model_scaling.h"
 
 namespace buttress {
 
@@ -42,8 +42,6 @@ class Measuring {
         recording_(recording),
         diagnostics_(diagnostics) {
     options_.markers = options.markers;
-    for (const Coordinate& c : model.coordinates)
-      if (c.is_translational) slides_.insert(c.name);
   }
 
   void find_pairs(const std::vector<MarkerPair>& pairs, const MarkerNaming& naming, const MarkerMap* map_of_model) {
@@ -130,7 +128,8 @@ class Measuring {
   bool refine() {
     Diagnostics unused;
     auto document = parse_xml(text_, file_, unused);
-    if (!document || !scale_geometry(*document, size_.factors, slides_, false, unused)) {
+    if (!document || !scale_geometry(*document, size_.factors, find_slides(model_, SlideRule::along_axis), false,
+                                     unused, SlideRule::along_axis)) {
       for (const Diagnostic& d : unused.items()) diagnostics_.add(d);
       return false;
     }
@@ -291,7 +290,6 @@ class Measuring {
   const MarkerTrajectory& recording_;
   InverseKinematicsOptions options_;  ///< of all frames that are picked
   Diagnostics& diagnostics_;
-  std::set<std::string> slides_;
   std::vector<FoundPair> pairs_;
   std::vector<double> ratio_of_;  ///< [pairs] recorded over unscaled model
   PersonSize size_;

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "app/data_folder.h"
+#include "app/document_scaling.h"
 #include "app/model_loading.h"
-#include "app/model_scaling.h"
 #include "multibody/kinematics.h"
 
 namespace buttress {

@@ -69,7 +69,8 @@ void check_plans(const Model& model, const ModelSpec& spec, Diagnostics& diagnos
 }  // namespace
 
 std::optional<Model> load_model(const ModelRequest& request, Diagnostics& diagnostics) {
-  std::optional<ModelSpec> spec = read_osim(request.file, diagnostics);
+  std::optional<ModelSpec> spec =
+      request.text.empty() ? read_osim(request.file, diagnostics) : parse_osim(request.text, request.file, diagnostics);
   if (!spec) return std::nullopt;
   bool replace = request.replace_force_set;
   for (const std::string& file : request.force_set_files) {

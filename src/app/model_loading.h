@@ -19,6 +19,7 @@ struct ModelRequest {
   std::vector<std::string>
       path_set_files;          ///< OpenSim FunctionBasedPathSet files: polynomial paths instead of the model's
   bool simbody_rates = false;  ///< see CompileOptions: OpenSim\'s answer for knees with coupled axes
+  std::string text = {};       ///< what stands in the file when it was changed after reading; empty = the file is read
 };
 
 /// Reads, extends and compiles a model; nothing when there was an error. What it returns can be simulated: building

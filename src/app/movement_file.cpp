@@ -3,77 +3,13 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <stdexcept>
 
-#include "app/movement.h"
+#include "app/movement_fields.h"
 
 namespace buttress {
 
-namespace {
-
 using Json = nlohmann::json;
-
-/// reads the fields of one object and complains, with the way to it, about what is missing, odd or left over
-class Fields {
- public:
-  Fields(const Json& object, std::string where) : object_(object), where_(std::move(where)) {
-    if (!object.is_object()) throw std::runtime_error(where_ + " is not an object {...}");
-  }
-  const Json* find(const char* name) {
-    known_.insert(name);
-    const auto at = object_.find(name);
-    return at == object_.end() ? nullptr : &*at;
-  }
-  const Json& need(const char* name) {
-    const Json* value = find(name);
-    if (!value) throw std::runtime_error(where_ + " lacks '" + name + "'");
-    return *value;
-  }
-  std::string text(const char* name, bool required = true) {
-    const Json* value = required ? &need(name) : find(name);
-    if (!value) return {};
-    if (!value->is_string()) throw std::runtime_error(path(name) + " is not a text");
-    return value->get<std::string>();
-  }
-  double number(const char* name, std::optional<double> otherwise = {}) {
-    const Json* value = otherwise ? find(name) : &need(name);
-    if (!value) return *otherwise;
-    if (!value->is_number()) throw std::runtime_error(path(name) + " is not a number");
-    return value->get<double>();
-  }
-  bool flag(const char* name) {
-    const Json* value = find(name);
-    if (!value) return false;
-    if (!value->is_boolean()) throw std::runtime_error(path(name) + " is not true or false");
-    return value->get<bool>();
-  }
-  std::vector<std::string> texts(const char* name) {
-    std::vector<std::string> out;
-    for (const Json& item : list(name)) {
-      if (!item.is_string()) throw std::runtime_error(path(name) + " is not a list of texts");
-      out.push_back(item.get<std::string>());
-    }
-    return out;
-  }
-  std::vector<Json> list(const char* name) {
-    const Json* value = find(name);
-    if (!value) return {};
-    if (!value->is_array()) throw std::runtime_error(path(name) + " is not a list [...]");
-    return value->get<std::vector<Json>>();
-  }
-  std::string path(const std::string& name) const { return where_ + "." + name; }
-  /// a misspelt field would be ignored in silence
-  void finish() const {
-    for (const auto& item : object_.items())
-      if (!known_.count(item.key())) throw std::runtime_error(where_ + " has an unknown field '" + item.key() + "'");
-  }
-
- private:
-  const Json& object_;
-  std::string where_;
-  std::set<std::string> known_;
-};
 
 MovementValue parse_value(const Json& json, const std::string& where, const MovementSpec& movement) {
   if (json.is_number()) return {json.get<double>(), 0, {}};
@@ -86,6 +22,8 @@ MovementValue parse_value(const Json& json, const std::string& where, const Move
   return value;
 }
 
+namespace {
+
 Placement parse_placement(const Json& json, const std::string& where, const MovementSpec& movement) {
   Fields fields(json, where);
   Placement p;
@@ -97,7 +35,8 @@ Placement parse_placement(const Json& json, const std::string& where, const Move
     if (!value) return std::nullopt;
     return parse_value(*value, fields.path(name), movement);
   };
-  p.x_m = parse_optional("x_m"), p.z_m = parse_optional("z_m"), p.yaw_deg = parse_optional("yaw_deg");
+  p.x_m = parse_optional("x_m"), p.y_m = parse_optional("y_m"), p.z_m = parse_optional("z_m");
+  p.yaw_deg = parse_optional("yaw_deg");
   fields.finish();
   return p;
 }
@@ -130,6 +69,63 @@ Keyframe parse_keyframe(const Json& json, const std::string& where, const Moveme
   return frame;
 }
 
+Vec3d parse_point(Fields& fields, const char* name) {
+  const std::vector<Json> p = fields.list(name);
+  if (p.size() != 3 || !p[0].is_number() || !p[1].is_number() || !p[2].is_number())
+    throw std::runtime_error(fields.path(name) + " is not three numbers");
+  return {p[0].get<double>(), p[1].get<double>(), p[2].get<double>()};
+}
+
+MovementSurface parse_surface(const Json& json, const MovementSpec& movement) {
+  Fields fields(json, "surfaces");
+  const auto value = [&](const char* name) { return parse_value(fields.need(name), fields.path(name), movement); };
+  const auto angle = [&](const char* name) { return fields.find(name) ? value(name) : MovementValue{}; };
+  const MovementSurface surface{fields.text("name"), value("x_m"),     value("y_m"),         value("z_m"),
+                                value("length_m"),   value("width_m"), angle("incline_deg"), angle("turn_deg")};
+  fields.finish();
+  return surface;
+}
+
+MovementLoad parse_load(const Json& json, const MovementSpec& movement) {
+  Fields fields(json, "loads");
+  const MovementLoad load{fields.text("name"), fields.text("body"), parse_point(fields, "point_m"),
+                          parse_value(fields.need("mass_kg"), fields.path("mass_kg"), movement)};
+  fields.finish();
+  return load;
+}
+
+MovementBand parse_band(const Json& json, const MovementSpec& movement) {
+  Fields fields(json, "bands");
+  const MovementBand band{fields.text("name"),
+                          fields.text("from_body"),
+                          fields.text("to_body"),
+                          parse_point(fields, "from_point_m"),
+                          parse_point(fields, "to_point_m"),
+                          parse_value(fields.need("rest_length_m"), fields.path("rest_length_m"), movement),
+                          parse_value(fields.need("stiffness_N_per_m"), fields.path("stiffness_N_per_m"), movement)};
+  fields.finish();
+  return band;
+}
+
+FormCue parse_cue(const Json& json) {
+  Fields fields(json, "form_cues");
+  FormCue cue;
+  cue.title = fields.text("title");
+  cue.meaning = fields.text("meaning", false);
+  cue.coordinate = fields.text("coordinate", false);
+  if (cue.coordinate.empty()) {
+    cue.point = fields.text("point"), cue.relative_to = fields.text("relative_to");
+    const std::string axis = fields.text("axis");
+    if (axis != "x" && axis != "y" && axis != "z") throw std::runtime_error("form_cues.axis is not x, y or z");
+    cue.axis = axis[0];
+    cue.min = fields.number("min_m", cue.min), cue.max = fields.number("max_m", cue.max);
+  } else {
+    cue.min = fields.number("min_deg", cue.min), cue.max = fields.number("max_deg", cue.max);
+  }
+  fields.finish();
+  return cue;
+}
+
 MovementSpec parse_movement(const Json& json) {
   MovementSpec movement;
   Fields fields(json, "movement");
@@ -142,55 +138,32 @@ MovementSpec parse_movement(const Json& json) {
     movement.parameters.push_back(
         {p.text("name"), p.text("title"), p.number("default"), p.number("min"), p.number("max")});
     p.finish();
+    const MovementParameter& made = movement.parameters.back();
+    if (!(made.min <= made.value && made.value <= made.max))
+      throw std::runtime_error("parameters." + made.name + " has a default outside its min to max");
   }
   movement.contacts = fields.texts("contacts");
   movement.reversed = fields.flag("reversed");
-  for (const Json& item : fields.list("surfaces")) {
-    Fields s(item, "surfaces");
-    const auto value = [&](const char* name) { return parse_value(s.need(name), s.path(name), movement); };
-    MovementSurface surface{s.text("name"), value("x_m"),      value("y_m"),
-                            value("z_m"),   value("length_m"), value("width_m")};
-    movement.surfaces.push_back(surface);
-    s.finish();
-  }
-  for (const Json& item : fields.list("loads")) {
-    Fields l(item, "loads");
-    MovementLoad load;
-    load.name = l.text("name"), load.body = l.text("body");
-    const std::vector<Json> p = l.list("point_m");
-    if (p.size() != 3 || !p[0].is_number() || !p[1].is_number() || !p[2].is_number())
-      throw std::runtime_error("loads.point_m is not three numbers");
-    load.p_B = {p[0].get<double>(), p[1].get<double>(), p[2].get<double>()};
-    load.mass_kg = parse_value(l.need("mass_kg"), "loads.mass_kg", movement);
-    movement.loads.push_back(load);
-    l.finish();
-  }
+  for (const Json& item : fields.list("surfaces")) movement.surfaces.push_back(parse_surface(item, movement));
+  for (const Json& item : fields.list("loads")) movement.loads.push_back(parse_load(item, movement));
+  for (const Json& item : fields.list("bands")) movement.bands.push_back(parse_band(item, movement));
   for (const Json& item : fields.list("keyframes"))
     movement.keyframes.push_back(parse_keyframe(item, "keyframes[" + std::to_string(movement.keyframes.size()) + "]",
                                                 movement,
                                                 movement.keyframes.empty() ? nullptr : &movement.keyframes.back()));
-  if (movement.keyframes.empty()) throw std::runtime_error("movement has no keyframes");
-  for (const Json& item : fields.list("form_cues")) {
-    Fields c(item, "form_cues");
-    FormCue cue;
-    cue.title = c.text("title");
-    cue.coordinate = c.text("coordinate", false);
-    if (cue.coordinate.empty()) {
-      cue.point = c.text("point"), cue.relative_to = c.text("relative_to");
-      const std::string axis = c.text("axis");
-      if (axis != "x" && axis != "y" && axis != "z") throw std::runtime_error("form_cues.axis is not x, y or z");
-      cue.axis = axis[0];
-      cue.min = c.number("min_m", cue.min), cue.max = c.number("max_m", cue.max);
-    } else {
-      cue.min = c.number("min_deg", cue.min), cue.max = c.number("max_deg", cue.max);
-    }
-    c.finish();
-    movement.cues.push_back(cue);
-  }
+  if (const Json* cycle = fields.find("cycle")) movement.cycle = parse_cycle(*cycle, movement);
+  if (movement.cycle.has_value() != movement.keyframes.empty())
+    throw std::runtime_error(movement.cycle ? "movement has both keyframes and a cycle"
+                                            : "movement has no keyframes (or a cycle)");
+  for (const Json& item : fields.list("form_cues")) movement.cues.push_back(parse_cue(item));
   for (const Json& item : fields.list("published")) {
     Fields p(item, "published");
-    movement.published.push_back({p.text("load"), p.number("value_BW"), p.text("source")});
+    const PublishedLoad load{p.text("load"), p.number("value_BW", 0), p.text("source"), p.number("value_N", 0),
+                             p.number("value_MPa", 0)};
     p.finish();
+    if ((load.value_BW > 0) + (load.value_N > 0) + (load.value_MPa > 0) != 1)
+      throw std::runtime_error("published needs one of value_BW, value_N and value_MPa above zero");
+    movement.published.push_back(load);
   }
   fields.finish();
   return movement;
@@ -223,38 +196,6 @@ std::optional<MovementSpec> read_movement(const std::string& path, Diagnostics& 
     diagnostics.error("MOVE-002", path, 0, problem.what(), "data/movements/README.md describes the fields.");
     return std::nullopt;
   }
-}
-
-void set_parameters(const std::vector<std::string>& settings, MovementSpec& movement, Diagnostics& diagnostics) {
-  std::string names;
-  for (const MovementParameter& p : movement.parameters) names += (names.empty() ? "" : ", ") + p.name;
-  for (const std::string& setting : settings) {
-    const std::size_t equals = setting.find('=');
-    const std::string name = setting.substr(0, equals);
-    const auto at = std::find_if(movement.parameters.begin(), movement.parameters.end(),
-                                 [&](const MovementParameter& p) { return p.name == name; });
-    char* end = nullptr;
-    const std::string number = equals == std::string::npos ? "" : setting.substr(equals + 1);
-    const double value = std::strtod(number.c_str(), &end);
-    if (at == movement.parameters.end() || number.empty() || *end != 0 || !std::isfinite(value)) {
-      diagnostics.error(
-          "MOVE-005", movement.file, 0, "'" + setting + "' sets no parameter of " + movement.name,
-          names.empty() ? "This movement has no parameters." : "Write NAME=NUMBER with one of: " + names + ".");
-      continue;
-    }
-    if (value < at->min || value > at->max) {
-      diagnostics.error("MOVE-006", movement.file, 0, "'" + setting + "' is out of range",
-                        "Give a value from " + Json(at->min).dump() + " to " + Json(at->max).dump() + ".");
-      continue;
-    }
-    at->value = value;
-  }
-}
-
-double find_value(const MovementSpec& movement, const MovementValue& value) {
-  for (const MovementParameter& p : movement.parameters)
-    if (p.name == value.parameter) return value.offset + value.scale * p.value;
-  return value.offset;
 }
 
 }  // namespace buttress

@@ -1,5 +1,7 @@
 #include "app/movement_results.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -39,7 +41,7 @@ std::vector<CueResult> check_cues(const Model& model, const MovementSpec& moveme
   Kinematics<double> kin = make_kinematics<double>(model);
   const std::size_t n = model.coordinates.size();
   for (const FormCue& cue : movement.cues) {
-    CueResult result{cue.title, true, 1e9, -1e9, cue.coordinate.empty() ? "m" : "deg"};
+    CueResult result{cue.title, cue.meaning, true, 1e9, -1e9, cue.min, cue.max, cue.coordinate.empty() ? "m" : "deg"};
     for (std::size_t f = 0; f < motion.frame_count(); ++f) {
       const double* q = &motion.q[f * n];
       double value = 0;
@@ -54,21 +56,63 @@ std::vector<CueResult> check_cues(const Model& model, const MovementSpec& moveme
       }
       result.lowest = std::min(result.lowest, value), result.highest = std::max(result.highest, value);
     }
-    result.met = result.lowest >= cue.min - 1e-9 && result.highest <= cue.max + 1e-9;
+    // postures are found to within half a degree and a millimetre
+    const double slack = cue.coordinate.empty() ? 1e-3 : 0.5;
+    result.met = result.lowest >= cue.min - slack && result.highest <= cue.max + slack;
     results.push_back(result);
   }
   return results;
 }
 
-double calc_gluteal_index(const Condition& condition, char side) {
-  const auto find_percent = [&](const std::string& group) {
-    for (const Series& s : condition.group_activations)
-      if (s.name == group + "_" + side) return 100 * s.mean();
+std::string format_cue_numbers(const CueResult& cue) {
+  const int digits = cue.unit == "m" ? 2 : 0;
+  // no minus before a zero
+  const auto number = [&](double x) {
+    const std::string text = fmt::format("{:.{}f}", x, digits);
+    return text.find_first_of("123456789") == std::string::npos && text[0] == '-' ? text.substr(1) : text;
+  };
+  std::string text = number(cue.lowest) + " to " + number(cue.highest) + " " + cue.unit + ", asked for ";
+  if (cue.min > -1e8 && cue.max < 1e8)
+    text += number(cue.min) + " to " + number(cue.max);
+  else
+    text += cue.max < 1e8 ? "at most " + number(cue.max) : "at least " + number(cue.min);
+  return text + " " + cue.unit;
+}
+
+double GlutealRatios::index_to_tensor() const {
+  return (medius * medius + maximus * maximus) / (2 * std::max(0.1, tensor));
+}
+
+GlutealRatios calc_gluteal_ratios(const Condition& condition, char side) {
+  const auto find_mean = [](const std::vector<Series>& list, const std::string& name) {
+    for (const Series& s : list)
+      if (s.name == name) return s.mean();
     return 0.0;
   };
-  const double medius = find_percent("gluteus_medius"), maximus = find_percent("gluteus_maximus");
-  const double tensor = std::max(0.1, find_percent("tensor_fasciae_latae"));
-  return (medius * medius + maximus * maximus) / (2 * tensor);
+  const auto find_percent = [&](const std::string& group) {
+    return 100 * find_mean(condition.group_activations, group + "_" + side);
+  };
+  return {side, find_percent("gluteus_maximus"), find_percent("gluteus_medius"), find_percent("tensor_fasciae_latae"),
+          find_mean(condition.joint_loads, "L4_L5_compression")};
+}
+
+double calc_gluteal_index(const Condition& condition, char side) {
+  return calc_gluteal_ratios(condition, side).index_to_tensor();
+}
+
+MovementResults make_movement_results(const Model& model, const MovementSpec& movement, const MuscleGroups& groups,
+                                      const Analysis& analysis, const CoordinateTrajectory& motion) {
+  const Condition& whole = analysis.conditions[0];
+  return {check_cues(model, movement, motion),
+          calc_stretches(model, groups, whole, motion.frame_count()),
+          {calc_gluteal_ratios(whole, 'r'), calc_gluteal_ratios(whole, 'l')},
+          movement.published};
+}
+
+std::string format_published(const PublishedLoad& load) {
+  if (load.value_BW > 0) return fmt::format("about {:.2f} BW", load.value_BW);
+  if (load.value_N > 0) return fmt::format("about {:.0f} N", load.value_N);
+  return fmt::format("a disc pressure of {:.2f} MPa", load.value_MPa);
 }
 
 }  // namespace buttress

@@ -5,26 +5,28 @@
 
 namespace buttress {
 
+/// a keyframe in the solved movement
+struct SolvedPhase {
+  std::string name;
+  std::size_t frame = 0;
+};
+
 /// A movement on one body: its frames and what it touches.
 struct SolvedMovement {
   CoordinateTrajectory motion;
-  ContactSet contacts;        ///< points of the groups that may carry load, on their surfaces
-  double worst_distance = 0;  ///< m, largest distance of a placed point from its place
+  ContactSet contacts;              ///< points of the groups that may carry load, on their surfaces
+  std::vector<SolvedPhase> phases;  ///< in the order of time
+  double worst_distance = 0;        ///< m, largest distance of a placed point from its place
+  std::string remark;               ///< what had to be changed, a sentence for people; may be empty
 };
 
 /// Finds the coordinates of every frame: keyframe angles joined by minimum-jerk curves (quintic, at rest at both ends),
 /// and at each frame the least change of them, in the least-squares sense, that keeps placed groups where they touch
 /// and the mass centre over the support where the file asks for balance (Levenberg-Marquardt). Speeds and accelerations
-/// are those of quintic splines through the frames, 50 frames a second.
+/// are those of quintic splines through the frames, 50 frames a second. A cycle is solved by solve_cycle().
 /// `body_contacts` are all contact points of the body. Adds MOVE-003 (coordinate), MOVE-004 (group, surface or body),
 /// MOVE-007 (a place or an angle cannot be reached), MOVE-008 (outside a joint's range) and returns nothing after any.
 std::optional<SolvedMovement> solve_movement(const Model& model, const MovementSpec& movement,
                                              const ContactSet& body_contacts, Diagnostics& diagnostics);
-
-/// How far the pressure centre that the movement needs lies outside the points that can press there (half of their
-/// strength and more), seen from above, m; 0 = inside, 1e9 = nothing touches.
-/// Takes weight, accelerations and loads [frames x loads x 9] (force, point on world).
-double calc_distance_outside_support(const Model& model, const SolvedMovement& solved, std::size_t frame,
-                                     const std::vector<Wrench<double>>& loads);
 
 }  // namespace buttress

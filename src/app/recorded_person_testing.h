@@ -7,9 +7,9 @@
 #include <map>
 #include <numbers>
 
+#include "app/document_scaling.h"
 #include "app/marker_naming.h"
 #include "app/model_loading.h"
-#include "app/model_scaling.h"
 #include "io/c3d_test_file.h"
 #include "multibody/kinematics.h"
 
@@ -52,7 +52,8 @@ inline RecordedPerson make_recorded_person() {
   auto document = read_xml(find_model_file("body"), diagnostics);
   const auto generic = compile_document(*document, diagnostics);
   person.factors = make_known_factors(*generic);
-  EXPECT_TRUE(scale_document(*generic, person.factors, false, person.mass, *document, diagnostics));
+  EXPECT_TRUE(scale_document(*document, *generic, person.factors, false, diagnostics, SlideRule::along_axis));
+  set_total_mass(*document, person.mass);
   person.model = *compile_document(*document, diagnostics);
   const Model& model = person.model;
 

@@ -73,13 +73,16 @@ std::vector<ForceArrow> find_forces(const ChainPlan& plan, const double* loads) 
   return forces;
 }
 
-/// where the body faces, to the nearest quarter turn, so that either view shows it square
+/// where the body faces once it is turned upright the short way, to the nearest quarter turn, so that either view shows
+/// it square and a body that lies is seen as it was before it lay down
 Vec3d find_forward(const Model& model, const Kinematics<double>& kin) {
   for (std::size_t b = 1; b < model.bodies.size(); ++b) {
     if (model.bodies[b].name != "pelvis") continue;
-    const Vec3d x = kin.X_WB[b].R.column(0);
-    if (std::abs(x.x) >= std::abs(x.z)) return {x.x < 0 ? -1.0 : 1.0, 0, 0};
-    return {0, 0, x.z < 0 ? -1.0 : 1.0};
+    // the least turn that takes the pelvis's y to the world's
+    const Vec3d x = kin.X_WB[b].R.column(0), y = kin.X_WB[b].R.column(1), k = cross(y, Vec3d{0, 1, 0});
+    const Vec3d ahead = y.y < -0.95 ? x : x + cross(k, x) + (1 / (1 + y.y)) * cross(k, cross(k, x));
+    if (std::abs(ahead.x) >= std::abs(ahead.z)) return {ahead.x < 0 ? -1.0 : 1.0, 0, 0};
+    return {0, 0, ahead.z < 0 ? -1.0 : 1.0};
   }
   return {1, 0, 0};
 }
@@ -145,6 +148,43 @@ std::string make_text(double x, double y, const char* anchor, int size, const st
       x, y, anchor, size, escape_html(text));
 }
 
+/// a bounded surface: what the body sits, lies, leans or stands on beside the floor
+struct SurfaceShape {
+  std::vector<Vec3d> corners_W;
+  bool is_level = true;
+};
+
+std::vector<SurfaceShape> find_surfaces(const ContactSet& contacts) {
+  std::vector<SurfaceShape> shapes;
+  for (const ContactSurface& s : contacts.surfaces) {
+    if (s.half_size1 > 100 || s.half_size2 > 100) continue;
+    SurfaceShape shape{{}, s.normal_W.y > 0.999};
+    for (const auto& [a, b] : {std::pair{1, 1}, std::pair{1, -1}, std::pair{-1, -1}, std::pair{-1, 1}})
+      shape.corners_W.push_back(s.p_W + (a * s.half_size1) * s.tangent1_W + (b * s.half_size2) * s.tangent2_W);
+    shapes.push_back(std::move(shape));
+  }
+  return shapes;
+}
+
+/// a block down to the floor for a level surface, a board for any other; not beyond the panel from `left` to `right`,
+/// nor over its words
+std::string make_surface(const SurfaceShape& surface, const Projection& to, double left, double right, double floor_y) {
+  constexpr double kHighest = 46;
+  double x[2] = {1e9, -1e9}, top = 1e9;
+  std::string corners;
+  for (const Vec3d& p : surface.corners_W) {
+    const double at = std::clamp(to.x(p), left, right), y = std::max(kHighest, to.y(p));
+    x[0] = std::min(x[0], at), x[1] = std::max(x[1], at), top = std::min(top, y);
+    corners += fmt::format("{:.1f},{:.1f} ", at, y);
+  }
+  if (!surface.is_level)
+    return fmt::format("<polygon points=\"{}\" fill=\"#e3e6ea\" stroke=\"#7b828d\" stroke-width=\"2\"/>\n", corners);
+  return fmt::format(
+      "<rect x=\"{0:.1f}\" y=\"{1:.1f}\" width=\"{2:.1f}\" height=\"{3:.1f}\" fill=\"#eef0f3\" stroke=\"#c5cad2\"/>"
+      "<line x1=\"{0:.1f}\" x2=\"{4:.1f}\" y1=\"{1:.1f}\" y2=\"{1:.1f}\" stroke=\"#7b828d\" stroke-width=\"1.5\"/>\n",
+      x[0], top, x[1] - x[0], std::max(0.0, floor_y - top), x[1]);
+}
+
 /// what is drawn in one panel
 struct Scene {
   const std::vector<BoneShape>* bones = nullptr;
@@ -203,6 +243,7 @@ std::string make_stick_figure_svg(const ChainPlan& plan, const double* q, const 
   update_positions(model, q, kin);
   const std::vector<BoneShape> bones = make_bone_shapes(model, kin);
   const std::vector<ForceArrow> forces = find_forces(plan, loads);
+  const std::vector<SurfaceShape> surfaces = find_surfaces(plan.options.contacts);
   const Vec3d forward = find_forward(model, kin), right{-forward.z, 0, forward.x};
 
   // the extent of all that is drawn; the floor lies under the forces, or else under the lowest bone
@@ -220,16 +261,24 @@ std::string make_stick_figure_svg(const ChainPlan& plan, const double* q, const 
   if (bones.empty() && forces.empty()) include({0, 0, 0});
   // a push somewhere else than under the feet is no floor
   if (!(floor < low + 0.15)) floor = low;
+  // where the floor is known there it is
+  for (const ContactSurface& s : plan.options.contacts.surfaces)
+    if (s.half_size1 > 100 && s.normal_W.y > 0.999) floor = s.p_W.y;
+  low = std::min(low, floor);
 
-  const double body_height = 400, top = 44, legend = 38;
-  const double height = top + body_height + legend;
-  const double widest = std::max(extent[0][1] - extent[0][0], extent[1][1] - extent[1][0]);
-  // panels as narrow as the body allows, wide enough for the legend, and not so wide that a stride dwarfs the rest
-  const double narrowest = figures.size() > 1 ? 165 : 215;
-  double scale = (body_height - 16) / std::max(0.1, high - low);
-  const double panel = std::clamp(scale * widest + 60, narrowest, 240.0);
-  scale = std::min(scale, (panel - 30) / std::max(0.1, widest));
-  const double width = 2 * panel * static_cast<double>(std::max<std::size_t>(1, figures.size()));
+  // as large as height and width allow: a body that stands is limited by the one, one that lies by the other
+  const double top = 44, legend = 38, tallest = 384, widest = 420, margin = 50;
+  const double across[2] = {std::max(0.1, extent[0][1] - extent[0][0]), std::max(0.1, extent[1][1] - extent[1][0])};
+  const double scale = std::min(tallest / std::max(0.1, high - low), widest / (across[0] + across[1]));
+  const double body_height = std::max(60.0, scale * (high - low)) + 16, height = top + body_height + legend;
+  // panels as narrow as the body allows, together wide enough for the legend
+  const double narrowest = figures.size() > 1 ? 165 : 215, legend_width = 430;
+  double panels[2] = {std::max(scale * across[0] + margin, 150.0), std::max(scale * across[1] + margin, 150.0)};
+  const double wider = std::max({0.0, 0.5 * (2 * narrowest - panels[0] - panels[1]),
+                                 figures.size() > 1 ? 0.0 : 0.5 * (legend_width - panels[0] - panels[1])});
+  panels[0] += wider, panels[1] += wider;
+  const double figure_width = panels[0] + panels[1];
+  const double width = figure_width * static_cast<double>(std::max<std::size_t>(1, figures.size()));
 
   std::string svg = fmt::format(
       "<svg class=\"figure\" viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"img\" xmlns=\"http://www.w3.org/2000/svg\" "
@@ -242,21 +291,23 @@ std::string make_stick_figure_svg(const ChainPlan& plan, const double* q, const 
   for (std::size_t i = 0; i < figures.size(); ++i) {
     const std::vector<MuscleLine> muscles = find_muscles(plan, kin, q, figures[i].activation);
     const Scene scene{&bones, &muscles, &forces};
-    const double left = 2 * panel * static_cast<double>(i);
+    const double left = figure_width * static_cast<double>(i);
     if (i > 0)
       svg += fmt::format("<line x1=\"{0:.0f}\" x2=\"{0:.0f}\" y1=\"12\" y2=\"{1:.0f}\" stroke=\"#dfe3e8\"/>\n", left,
                          top + body_height - 4);
-    if (!figures[i].label.empty()) svg += make_text(left + panel, 19, "middle", 14, figures[i].label);
+    if (!figures[i].label.empty()) svg += make_text(left + panels[0], 19, "middle", 14, figures[i].label);
     for (int v = 0; v < 2; ++v) {
-      const double middle = left + panel * (v + 0.5);
+      const double from = left + (v == 0 ? 0 : panels[0]), middle = from + 0.5 * panels[v];
       Projection to{v == 0 ? FigureView::front : FigureView::right, forward, right, 0, 0, scale};
       to.x0 = middle - scale * 0.5 * (extent[v][0] + extent[v][1]);
-      to.y0 = ground + scale * std::min(low, floor);
+      to.y0 = ground + scale * low;
       svg += make_text(middle, 38, "middle", 12, v == 0 ? "from the front" : "from the right");
       const double floor_y = to.y0 - scale * floor;
+      for (const SurfaceShape& surface : surfaces)
+        svg += make_surface(surface, to, from + 6, from + panels[v] - 6, floor_y);
       svg += fmt::format(
           "<line x1=\"{:.0f}\" x2=\"{:.0f}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#7b828d\" stroke-width=\"1.5\"/>\n",
-          left + panel * v + 10, left + panel * (v + 1) - 10, floor_y, floor_y);
+          from + 10, from + panels[v] - 10, floor_y, floor_y);
       svg += "<g fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n" + make_body(scene, to) + "</g>\n";
       for (const ForceArrow& force : forces) {
         svg += make_arrow(to.x(force.from_W), to.y(force.from_W), to.x(force.to_W), to.y(force.to_W));
@@ -267,7 +318,7 @@ std::string make_stick_figure_svg(const ChainPlan& plan, const double* q, const 
       }
       if (v == 0) {
         svg += make_text(left + 16, floor_y - 6, "start", 12, "R");
-        svg += make_text(left + panel - 16, floor_y - 6, "end", 12, "L");
+        svg += make_text(left + panels[0] - 16, floor_y - 6, "end", 12, "L");
       }
     }
   }

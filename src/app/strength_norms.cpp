@@ -1,5 +1,7 @@
 #include "app/strength_norms.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <sstream>
@@ -125,6 +127,34 @@ std::optional<NormTorque> find_norm(const StrengthTables& tables, const std::str
   const double apart = 0.5 * (men->torque - women->torque);
   mean.sd = std::sqrt(0.5 * (men->sd * men->sd + women->sd * women->sd) + apart * apart);
   return mean;
+}
+
+bool check_strengths(const Person& person, const StrengthTables& tables, Diagnostics& diagnostics) {
+  bool good = true;
+  for (const MeasuredStrength& s : person.strengths) {
+    const auto norm = find_norm(tables, s.action, person);
+    if (!norm) {
+      // no norm to compare with: beyond what any joint of a person makes
+      if (s.torque < 500) continue;
+      diagnostics.error("PERSON-011", person.file, 0, fmt::format("{} of {:.0f} N m", s.action, s.torque),
+                        "Check the unit: torque in N m, or force_N (newtons, not kilograms) with lever_arm_m.");
+      good = false;
+      continue;
+    }
+    const double ratio = s.torque / norm->torque;
+    const bool impossible = ratio < 0.02 || ratio > 4;
+    if (!impossible && std::abs(s.torque - norm->torque) < 4 * norm->sd) continue;
+    const std::string message = fmt::format("{} of {:.0f} N m; people like this one show {:.0f} +- {:.0f} N m",
+                                            s.action, s.torque, norm->torque, norm->sd);
+    if (impossible) {
+      diagnostics.error("PERSON-011", person.file, 0, message,
+                        "Check the unit: torque in N m, or force_N (newtons, not kilograms) with lever_arm_m.");
+      good = false;
+    } else {
+      diagnostics.warning("PERSON-011", person.file, 0, message, "Check the unit and measure again.");
+    }
+  }
+  return good;
 }
 
 double calc_muscle_volume(double mass, double height) {

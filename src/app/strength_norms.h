@@ -50,6 +50,10 @@ std::optional<StrengthTables> read_strength_tables(const std::string& folder, Di
 /// together.
 std::optional<NormTorque> find_norm(const StrengthTables& tables, const std::string& action, const Person& person);
 
+/// Measured strengths against the norms: PERSON-011, an error, for a torque below 2 % or above 4 times the norm, a
+/// warning beyond four standard deviations. False after an error.
+bool check_strengths(const Person& person, const StrengthTables& tables, Diagnostics& diagnostics);
+
 /// Muscle volume of both legs, cm3: 47 mass height + 1285 (Handsfield et al. 2014, J Biomech 47:631), which torques
 /// follow: force goes with volume over fibre length, the moment arm with length.
 double calc_muscle_volume(double mass, double height);

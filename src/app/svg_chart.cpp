@@ -64,19 +64,18 @@ std::string escape_html(const std::string& text) {
   return out;
 }
 
-void ChartRange::include(double value) {
-  if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
-}
-
-namespace {
-
-/// a step of 1, 2 or 5 times a power of ten that cuts `span` into about `count` pieces
 double find_round_step(double span, int count) {
   const double raw = span / count;
   const double power = std::pow(10.0, std::floor(std::log10(raw)));
   const double lead = raw / power;
   return power * (lead < 1.5 ? 1 : lead < 3.5 ? 2 : lead < 7.5 ? 5 : 10);
 }
+
+void ChartRange::include(double value) {
+  if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
+}
+
+namespace {
 
 std::string unit_words(const std::string& unit) {
   return unit == "0..1" ? "%" : unit;

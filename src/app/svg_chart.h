@@ -8,6 +8,9 @@ namespace buttress {
 /// text made safe for HTML and SVG, also inside attributes
 std::string escape_html(const std::string& text);
 
+/// a step of 1, 2 or 5 times a power of ten that cuts `span` (> 0) into about `count` pieces
+double find_round_step(double span, int count);
+
 /// one curve of a chart
 struct ChartLine {
   std::string name;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/model_scaling.h"
+#include "app/document_scaling.h"
 #include "app/run_record.h"
 #include "app/tool_kinematics.h"
 #include "io/marker_file.h"
@@ -111,9 +111,9 @@ class ScaleRun {
     for (const std::string& word : scale_.order)
       if (!(word == "measurements" ? measure(model) : take_manual(model))) return false;
     if (!check_factors()) return false;
-    if (!scale_document(model, outcome_.factors, !scale_.preserve_mass_distribution, scale_.mass, document_,
-                        diagnostics_))
+    if (!scale_document(document_, model, outcome_.factors, !scale_.preserve_mass_distribution, diagnostics_))
       return false;
+    if (scale_.mass > 0) set_total_mass(document_, scale_.mass);
     return write(scale_.scaled_model_file, format_xml(document_)) &&
            write(scale_.scale_factor_file, format_scale_set(setup_.name, bodies_, outcome_.factors));
   }

@@ -7,9 +7,9 @@
 #include <filesystem>
 
 #include "app/data_folder.h"
+#include "app/document_scaling.h"
 #include "app/marker_frames.h"
 #include "app/model_height.h"
-#include "app/model_scaling.h"
 #include "app/run_record.h"
 #include "app/tool_kinematics.h"
 #include "app/track_checks.h"
@@ -152,7 +152,8 @@ class Tracking {
                         fmt::format("no mass was given; {:.1f} kg is taken, as stout as the model", out_.mass),
                         "Give --mass: all forces grow with it.");
     set_model_name(*document_, std::filesystem::path(out_.model_file).stem().string() + "_scaled");
-    if (!scale_document(*model_, size.factors, false, out_.mass, *document_, diagnostics_)) return false;
+    if (!scale_document(*document_, *model_, size.factors, false, diagnostics_, SlideRule::along_axis)) return false;
+    set_total_mass(*document_, out_.mass);
     Diagnostics repeated;
     model_ = compile_document(*document_, repeated);
     if (model_) free_root(*model_);

@@ -8,6 +8,7 @@
 #include "app/run_tool.h"
 #include "app/simulate.h"
 #include "app/track.h"
+#include "app/validation.h"
 #include "cli/progress.h"
 
 namespace {
@@ -80,6 +81,11 @@ int main(int argc, char** argv) {
   analyze_command->add_option("--path-set", analyze.path_set_file,
                               "polynomial muscle paths (OpenSim FunctionBasedPathSet)");
   analyze_command->add_option("--strength", strength, "NAME=FACTOR, e.g. gluteus_medius_r=0.5; may be repeated");
+  analyze_command->add_option(
+      "--person", analyze.person_file,
+      "whose body (.json): strength by norms or as measured, and size if it is the built-in body");
+  analyze_command->add_flag("--strength-as-modelled", analyze.strength_as_modelled,
+                            "with --person: size alone, the muscles keep their forces");
   analyze_command->add_option("--out", analyze.out_folder, "results folder")->capture_default_str();
   analyze_command->add_option("--ignore", analyze.ignore, "leave out an unsupported element, by name or type");
   analyze_command->add_option("--lowpass-hz", analyze.lowpass_hz, "low-pass filter of the coordinates; 0 = none")
@@ -115,10 +121,18 @@ int main(int argc, char** argv) {
   simulate_command->add_option("--svg", simulate.picture_file, "write the posture as a picture");
   simulate_command->add_option("--threads", simulate.thread_count, "number of threads (default: all cores)");
 
+  simulate_command->add_option("--person", simulate.person_file,
+                               "whose body: sex, age, height, mass and what was measured (.json)");
   simulate_command->add_flag("--strength-as-modelled", simulate.strength_as_modelled,
                              "keep the forces of the generic body instead of the norms of strength");
 
   CLI::App* movements_command = app.add_subcommand("movements", "list the built-in movements and their parameters");
+
+  ValidateRequest validate;
+  CLI::App* validate_command = app.add_subcommand(
+      "validate", "run all built-in movements, compare with measurements in people, write docs/validation.md");
+  validate_command->add_option("--out", validate.out_folder, "folder for page, plots and validation.json");
+  validate_command->add_option("--threads", validate.thread_count, "number of threads (default: all cores)");
 
   CLI::App* demo_command = app.add_subcommand(
       "demo", "the built-in body on its right leg, whole and with gluteus medius and minimus at half strength");
@@ -129,8 +143,8 @@ int main(int argc, char** argv) {
                          "keep the forces of the generic body instead of the norms of strength");
 
   bool as_json = false;
-  for (CLI::App* command : {analyze_command, track_command, simulate_command, demo_command})
-    command->add_flag("--json", as_json, "print what run.json holds instead of text");
+  for (CLI::App* command : {analyze_command, track_command, simulate_command, demo_command, validate_command})
+    command->add_flag("--json", as_json, "print what run.json or validation.json holds instead of text");
 
   try {
     app.parse(argc, argv);
@@ -176,6 +190,12 @@ int main(int argc, char** argv) {
   if (*movements_command) {
     std::fputs(describe_movements(diagnostics).c_str(), stdout);
     return finish(RunStatus::done, diagnostics);
+  }
+  if (*validate_command) {
+    std::string text, record;
+    const RunStatus status = run_validate(validate, text, record, diagnostics);
+    std::fputs(as_json ? record.c_str() : text.c_str(), stdout);
+    return finish(status, diagnostics);
   }
   if (*demo_command) {
     simulate.movement = "single_leg_stance";

@@ -131,8 +131,13 @@ void scale_wrap_object(Node wrap, const Vec3d& s) {
 class Scaler {
  public:
   Scaler(XmlDocument& document, const ScaleFactors& factors, const std::set<std::string>& slides, bool scale_mass,
-         Diagnostics& diagnostics)
-      : document_(document), factors_(factors), slides_(slides), scale_mass_(scale_mass), diagnostics_(diagnostics) {
+         Diagnostics& diagnostics, SlideRule rule)
+      : document_(document),
+        factors_(factors),
+        slides_(slides),
+        scale_mass_(scale_mass),
+        rule_(rule),
+        diagnostics_(diagnostics) {
     for (Node body : find_model(document).child("BodySet").child("objects").children("Body"))
       bodies_.insert(body.attribute("name").value());
     collect_frames(find_model(document));
@@ -240,8 +245,10 @@ class Scaler {
         if (line.size() == 2 && line[0] == 1 && line[1] == 0) continue;
       }
       const std::vector<double> a = read_values(axis.child("axis"));
-      if (a.size() == 3)
-        multiply_function(function, std::abs(a[0]) * s.x + std::abs(a[1]) * s.y + std::abs(a[2]) * s.z);
+      if (a.size() != 3) continue;
+      const double x = std::abs(a[0]) * s.x, y = std::abs(a[1]) * s.y, z = std::abs(a[2]) * s.z;
+      multiply_function(function,
+                        rule_ == SlideRule::opensim ? x + y + z : norm(Vec3d{x, y, z}) / norm(Vec3d{a[0], a[1], a[2]}));
     }
   }
 
@@ -303,6 +310,7 @@ class Scaler {
   const ScaleFactors& factors_;
   const std::set<std::string>& slides_;
   bool scale_mass_;
+  SlideRule rule_;
   Diagnostics& diagnostics_;
   std::set<std::string> bodies_, left_;
   std::vector<Node> frames_;
@@ -320,8 +328,8 @@ bool check_scalable(const XmlDocument& document, Diagnostics& diagnostics) {
 }
 
 bool scale_geometry(XmlDocument& document, const ScaleFactors& factors, const std::set<std::string>& slides,
-                    bool scale_mass, Diagnostics& diagnostics) {
-  return Scaler(document, factors, slides, scale_mass, diagnostics).run();
+                    bool scale_mass, Diagnostics& diagnostics, SlideRule rule) {
+  return Scaler(document, factors, slides, scale_mass, diagnostics, rule).run();
 }
 
 void set_total_mass(XmlDocument& document, double mass) {
@@ -335,6 +343,22 @@ void set_total_mass(XmlDocument& document, double mass) {
     multiply(body.child("mass"), {factor});
     multiply(body.child("inertia"), {factor, factor, factor, factor, factor, factor});
   }
+}
+
+void set_body_masses(XmlDocument& document, const std::map<std::string, double>& mass) {
+  for (Node body : find_model(document).child("BodySet").child("objects").children("Body")) {
+    const auto found = mass.find(body.attribute("name").value());
+    const std::vector<double> old = read_values(body.child("mass"));
+    if (found == mass.end() || old.size() != 1 || !(old[0] > 0)) continue;
+    const double factor = found->second / old[0];
+    write_values(body.child("mass"), {found->second});
+    multiply(body.child("inertia"), {factor, factor, factor, factor, factor, factor});
+  }
+}
+
+void scale_muscle_forces(XmlDocument& document, double factor) {
+  for (Node force : find_model(document).child("ForceSet").child("objects").children())
+    multiply(force.child("max_isometric_force"), {factor});
 }
 
 void scale_path_lengths(XmlDocument& document, const std::map<std::string, double>& ratio) {

@@ -19,6 +19,13 @@ namespace buttress {
 /// factors along x, y and z of each body's frame; bodies that are not named keep their size
 using ScaleFactors = std::map<std::string, Vec3d>;
 
+/// How the slides of a joint grow.
+enum class SlideRule {
+  opensim,    ///< along an oblique axis by the sum of its components, each times its factor, as OpenSim does: too long
+              ///< even when all factors are equal
+  along_axis  ///< by how much a unit length along the axis grows
+};
+
 /// False, with SCALE-001, when the document cannot be scaled.
 bool check_scalable(const XmlDocument& document, Diagnostics& diagnostics);
 
@@ -28,10 +35,16 @@ bool check_scalable(const XmlDocument& document, Diagnostics& diagnostics);
 /// @param slides names of the coordinates that are lengths: their couplers grow too
 /// @param scale_mass false: preserve_mass_distribution
 bool scale_geometry(XmlDocument& document, const ScaleFactors& factors, const std::set<std::string>& slides,
-                    bool scale_mass, Diagnostics& diagnostics);
+                    bool scale_mass, Diagnostics& diagnostics, SlideRule rule = SlideRule::opensim);
 
 /// Multiplies masses and inertias so that the model weighs `mass` (kg).
 void set_total_mass(XmlDocument& document, double mass);
+
+/// Sets the masses (kg) of the bodies that are named; their inertias grow in proportion.
+void set_body_masses(XmlDocument& document, const std::map<std::string, double>& mass);
+
+/// Multiplies the maximal isometric force of every muscle.
+void scale_muscle_forces(XmlDocument& document, double factor);
 
 /// Multiplies optimal fibre and tendon slack lengths, and resting lengths of ligaments and path springs.
 /// @param ratio scaled / unscaled path length in the default pose, by name of force

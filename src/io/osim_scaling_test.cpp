@@ -200,5 +200,43 @@ TEST(OsimScaling, what_cannot_be_scaled_is_named) {
   EXPECT_NE(format_xml(document).find("<scale_factor>1.5</scale_factor>"), std::string::npos);
 }
 
+TEST(OsimScaling, sets_masses_by_name_and_lets_inertias_follow) {
+  XmlDocument document = make_document();
+  set_body_masses(document, {{"thigh", 12}, {"nobody", 3}});
+  Diagnostics diagnostics;
+  const auto spec = parse_osim(format_xml(document), "leg.osim", diagnostics);
+  ASSERT_TRUE(spec);
+  EXPECT_EQ(spec->bodies[0].mass, 12);
+  EXPECT_NEAR(spec->bodies[0].I_BBcm_B.xx, 0.15, 1e-15);
+  EXPECT_NEAR(spec->bodies[0].I_BBcm_B.xy, 0.0015, 1e-15);
+  EXPECT_EQ(spec->bodies[1].mass, 4);
+  EXPECT_EQ(spec->bodies[1].I_BBcm_B.xx, 0.05);
+}
+
+TEST(OsimScaling, makes_all_muscles_stronger_by_one_factor) {
+  XmlDocument document = make_document();
+  scale_muscle_forces(document, 1.25);
+  Diagnostics diagnostics;
+  const auto spec = parse_osim(format_xml(document), "leg.osim", diagnostics);
+  ASSERT_TRUE(spec);
+  EXPECT_EQ(spec->muscles[0].max_isometric_force, 125);
+  EXPECT_EQ(spec->muscles[0].optimal_fiber_length, 0.1);
+}
+
+TEST(OsimScaling, scales_slides_along_oblique_axes_by_either_rule) {
+  for (const SlideRule rule : {SlideRule::opensim, SlideRule::along_axis}) {
+    std::string text = kModel;
+    text.replace(text.find("<axis>0 0 1</axis><Constant name=\"function\"><value>0.05"), 18, "<axis>0.6 0 0.8</axis>");
+    XmlDocument document = make_document(text);
+    Diagnostics diagnostics;
+    ASSERT_TRUE(scale_geometry(document, {{"thigh", {1.1, 1.1, 1.1}}}, {}, false, diagnostics, rule));
+    const auto spec = parse_osim(format_xml(document), "leg.osim", diagnostics);
+    ASSERT_TRUE(spec);
+    const JointSpec& knee = spec->joints[1];
+    ASSERT_EQ(knee.axes[5].terms.size(), 1u);
+    EXPECT_NEAR(knee.axes[5].terms[0].function.scale, rule == SlideRule::opensim ? 1.4 * 1.1 : 1.1, 1e-12);
+  }
+}
+
 }  // namespace
 }  // namespace buttress

@@ -212,9 +212,10 @@ class Case(unittest.TestCase):
         else:
             (self.folder / name).write_text(content, encoding="utf-8")
 
-    def run_program(self, *arguments):
+    def run_program(self, *arguments, environment=None):
         """runs, checks what holds for every run, and keeps messages and output"""
-        result = subprocess.run([BUTTRESS, *arguments], cwd=self.folder, capture_output=True, timeout=120)
+        result = subprocess.run([BUTTRESS, *arguments], cwd=self.folder, capture_output=True, timeout=120,
+                                env={**os.environ, **(environment or {})})
         self.code = result.returncode
         self.out = result.stdout.decode("utf-8", "replace")
         self.err = result.stderr.decode("utf-8", "replace")
@@ -335,6 +336,73 @@ class Usage(Case):
             self.write("feet.csv", first + lines + "\n")
             self.analyze("--contacts", "feet.csv")
             self.fails_with(id_, "feet.csv", line)
+
+
+PERSON = """{
+"sex": "female",
+"age_years": 45,
+"height_m": 1.65,
+"mass_kg": 60,
+"lengths": {"thigh_m": 0.40},
+"strengths": [{"action": "hip_abduction", "side": "left", "torque_Nm": 70}]
+}"""
+
+
+class Persons(Case):
+    """whose body it is; every field is tested in src/app/person_file_test.cpp"""
+
+    def simulate(self, old="", new="", *options):
+        self.write("person.json", spoil(PERSON, old, new) if old else PERSON)
+        return self.run_program("simulate", "single_leg_stance", "--person", "person.json", *options)
+
+    def test_a_sound_person(self):
+        self.simulate("", "", "--json")
+        self.works()
+        record = json.loads(self.out)
+        self.assertEqual(record["person"], "woman, 45 years, 60 kg, 1.65 m")
+        actions = record["body_strength"]["actions"]
+        self.assertEqual([a for a in actions if actions[a]["measured"]], ["hip_abduction_l"])
+        self.assertTrue(all(a["wanted_sd_Nm"] > 0 for a in actions.values()))
+        self.simulate("", "", "--json", "--strength-as-modelled")
+        self.works()
+        self.assertNotIn("body_strength", json.loads(self.out))
+
+    def test_every_fault_has_its_id(self):
+        for old, new, id_ in (("1.65", "3", "PERSON-005"), ("1.65", "165", "PERSON-005"), ("60", "5", "PERSON-006"),
+                              ("60", "-60", "PERSON-006"), ('"mass_kg": 60,', "", "PERSON-002"),
+                              ("mass_kg", "weight_lb", "PERSON-002"), ("45", "12", "PERSON-004"),
+                              ("female", "woman", "PERSON-003"), ("0.40", "1.70", "PERSON-007"),
+                              ("0.40", "40", "PERSON-007"), ("70", "0", "PERSON-010"), ("70", "10000", "PERSON-011"),
+                              ("left", "middle", "PERSON-010"), ("hip_abduction", "abduction", "PERSON-010"),
+                              ('"sex"', "sex", "PERSON-001"), ("{", "", "PERSON-001")):
+            with self.subTest(old=old, new=new):
+                self.simulate(old, new)
+                self.fails_with(id_, "person.json")
+
+    def test_centimetres_are_guessed(self):
+        self.simulate("1.65", "165")
+        self.assertIn('"height_cm": 165', self.err)
+
+    def test_no_such_person(self):
+        self.run_program("simulate", "single_leg_stance", "--person", "nobody.json")
+        self.fails_with("PERSON-001", "nobody.json")
+
+    def test_a_person_and_a_model_of_other_weight(self):
+        self.write("person.json", spoil(PERSON, '"lengths": {"thigh_m": 0.40},', ""))
+        self.analyze("--person", "person.json")
+        self.fails_with("PERSON-009", "person.json", says="2.5 kg")
+
+    def test_measured_lengths_and_another_model(self):
+        self.write("person.json", PERSON)
+        self.analyze("--person", "person.json")
+        self.fails_with("PERSON-013", "person.json")
+
+    def test_a_model_without_hips_and_knees(self):
+        self.write("person.json", PERSON.replace('"lengths": {"thigh_m": 0.40},\n', "").replace(
+            ',\n"strengths": [{"action": "hip_abduction", "side": "left", "torque_Nm": 70}]', ""))
+        self.write("arm.osim", spoil(MODEL, "<mass>2</mass>", "<mass>59.5</mass>"))
+        self.analyze("--person", "person.json")
+        self.fails_with("STRENGTH-003", "arm.osim")
 
 
 class Files(Case):
@@ -1182,6 +1250,106 @@ class Tools(Case):
                                    "<states_file>lift.sto</states_file>"))
         self.run_program("run-tool", "so.xml")
         self.fails_with("MOTION-014", "lift.sto")
+
+
+class Validation(Case):
+    """`buttress validate` on a small library beside a page"""
+    ROWS = "data/evidence/measurements.csv"
+    PAIRS = "data/evidence/comparisons.csv"
+
+    def setUp(self):
+        super().setUp()
+        data = Path(__file__).resolve().parent.parent.parent / "data"
+        for folder in ("data/movements", "data/evidence", "docs"):
+            (self.folder / folder).mkdir(parents=True)
+        for name in ("muscle_groups.csv", "movements/quiet_standing.json"):
+            shutil.copy(data / name, self.folder / "data" / name)
+        for folder in ("models", "norms"):
+            shutil.copytree(data / folder, self.folder / "data" / folder)
+        self.write(self.ROWS, "id,quantity,activity,value,low,high,sd,unit,certainty,source\n"
+                              "knee.two,knee_contact,standing,107,,,,%BW,verified,Kutzner 2010\n"
+                              "hip.walk,hip_contact,walking,238,,,,%BW,L,Bergmann 2001\n")
+        self.write(self.PAIRS, "measurement,movement,settings,side,statistic,counts,remark\n"
+                               "knee.two,quiet_standing,,larger,peak,yes,\nhip.walk,walk,,larger,peak,no,\n")
+        self.write("docs/validation.md", "# Page\n\n<!-- buttress validate: begin -->\nold\n"
+                                         "<!-- buttress validate: end -->\n\nby hand\n")
+
+    def validate(self, *options):
+        return self.run_program("validate", *options, environment={"BUTTRESS_DATA": "data"})
+
+    def append(self, name, text):
+        path = self.folder / name
+        path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+    def test_sound(self):
+        self.validate()
+        self.works()
+        page = (self.folder / "docs/validation.md").read_text(encoding="utf-8")
+        self.assertIn("| standing | quiet_standing | 107 |", page)
+        self.assertIn("| *walking* | *walk* | *238* | *not in the library* |", page)
+        self.assertTrue(page.startswith("# Page\n") and page.endswith("\nby hand\n"), page)
+        self.assertNotIn("old", page.splitlines())
+        self.assertTrue((self.folder / "docs/validation/knee_contact.svg").exists())
+        record = json.loads((self.folder / "docs/validation/validation.json").read_text(encoding="utf-8"))
+        self.assertEqual(record["quantities"]["knee_contact"]["activities"], 1)
+
+    def test_into_a_folder(self):
+        self.validate("--out", "out", "--json")
+        self.works()
+        self.assertEqual(self.out, (self.folder / "out/validation/validation.json").read_text(encoding="utf-8"))
+        self.assertIn("old", (self.folder / "docs/validation.md").read_text(encoding="utf-8"))
+
+    def test_without_a_page(self):
+        shutil.rmtree(self.folder / "docs")
+        self.validate()
+        self.fails_with("VALID-003", says="docs/validation.md")
+
+    def test_a_page_without_marks(self):
+        self.write("docs/validation.md", "# Page\n")
+        self.validate()
+        self.fails_with("VALID-002", "docs/validation.md")
+
+    def test_the_folder_is_a_file(self):
+        self.write("out", "text")
+        self.validate("--out", "out")
+        self.fails_with("APP-001")
+
+    def test_tables_that_are_missing_or_spoiled(self):
+        for name, old, new, id_, line in (
+                (self.ROWS, "id,quantity", "quantity,id", "EVID-001", 1),
+                (self.ROWS, "107", "1o7", "EVID-002", 2),
+                (self.ROWS, "hip.walk", "knee.two", "EVID-003", 3),
+                (self.PAIRS, "knee.two", "knee.too", "EVID-004", 2),
+                (self.PAIRS, "larger,peak,no", "larger,peak,yes", "EVID-005", 3),
+                (self.PAIRS, "larger,peak,yes", "both,peak,yes", "EVID-002", 2)):
+            with self.subTest(id_):
+                text = (self.folder / name).read_text(encoding="utf-8")
+                self.write(name, spoil(text, old, new))
+                self.validate()
+                self.fails_with(id_, name, line)
+                self.write(name, text)
+        (self.folder / self.PAIRS).unlink()
+        self.validate()
+        self.fails_with("EVID-001", self.PAIRS)
+
+    def test_a_global_number_that_is_gone(self):
+        name = "data/models/parameters.csv"
+        self.write(name, spoil((self.folder / name).read_text(encoding="utf-8"), "specific_tension", "tension"))
+        self.validate()
+        self.fails_with("VALID-004", name, says="specific_tension")
+
+    def test_a_movement_that_cannot_be_run_is_an_error_and_the_rest_is_written(self):
+        self.write("data/movements/walk.json", "{ name: walk }")
+        self.validate()
+        self.assertEqual(self.code, 2, self.err)
+        self.has("MOVE-001", "data/movements/walk.json")
+        self.assertIn("*could not be computed*", (self.folder / "docs/validation.md").read_text(encoding="utf-8"))
+
+    def test_a_setting_that_the_movement_does_not_have(self):
+        self.append(self.PAIRS, "hip.walk,quiet_standing,speed_m_s=1,r,peak,no,\n")
+        self.validate()
+        self.assertEqual(self.code, 2, self.err)
+        self.has("MOVE-005", says="speed_m_s")
 
 
 class Damage(Case):

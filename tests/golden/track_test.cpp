@@ -15,7 +15,7 @@
 #include <map>
 #include <numbers>
 
-#include "app/model_scaling.h"
+#include "app/document_scaling.h"
 #include "app/plate_assignment.h"
 #include "io/table_reader.h"
 #include "multibody/kinematics.h"

@@ -1,4 +1,4 @@
-#include "app/model_scaling.h"
+#include "app/document_scaling.h"
 
 #include <stdexcept>
 
@@ -8,6 +8,23 @@
 #include "muscle/path_kinematics.h"
 
 namespace buttress {
+
+std::optional<Model> compile_document(const XmlDocument& document, Diagnostics& diagnostics) {
+  const auto spec = parse_osim(format_xml(document), document.file, diagnostics);
+  if (!spec) return std::nullopt;
+  CompileOptions options;
+  for (const UnsupportedSpec& u : spec->unsupported) options.ignore.push_back(u.name.empty() ? u.type : u.name);
+  return compile(*spec, options, diagnostics);
+}
+
+std::vector<double> find_default_pose(const Model& model) {
+  std::vector<double> q(model.coordinates.size());
+  for (std::size_t c = 0; c < q.size(); ++c) q[c] = model.coordinates[c].default_value;
+  for (const Coupler& coupler : model.couplers)
+    q[static_cast<std::size_t>(coupler.dependent)] =
+        evaluate(coupler.function, q[static_cast<std::size_t>(coupler.independent)]).f;
+  return q;
+}
 
 namespace {
 
@@ -27,29 +44,18 @@ std::map<std::string, double> calc_path_lengths(const Model& model) {
   return lengths;
 }
 
+/// true when a rotation depends on the coordinate: then it is no length, whatever else it moves
+bool turns_something(const Model& model, const Coordinate& coordinate) {
+  const Joint& joint = model.joints[static_cast<std::size_t>(coordinate.joint)];
+  for (int a = joint.first_axis; a < joint.first_axis + joint.axis_count; ++a)
+    for (const AxisTerm& term : model.axes[static_cast<std::size_t>(a)].terms)
+      if (model.axes[static_cast<std::size_t>(a)].is_rotation && term.coordinate >= 0 &&
+          model.coordinates[static_cast<std::size_t>(term.coordinate)].name == coordinate.name)
+        return true;
+  return false;
+}
+
 }  // namespace
-
-std::optional<Model> compile_document(const XmlDocument& document, Diagnostics& diagnostics) {
-  const auto spec = parse_osim(format_xml(document), document.file, diagnostics);
-  if (!spec) return std::nullopt;
-  CompileOptions options;
-  for (const UnsupportedSpec& u : spec->unsupported) options.ignore.push_back(u.name.empty() ? u.type : u.name);
-  return compile(*spec, options, diagnostics);
-}
-
-void free_root(Model& model) {
-  for (Coordinate& c : model.coordinates)
-    if (model.joints[static_cast<std::size_t>(c.joint)].parent_body == 0) c.clamped = false;
-}
-
-std::vector<double> find_default_pose(const Model& model) {
-  std::vector<double> q(model.coordinates.size());
-  for (std::size_t c = 0; c < q.size(); ++c) q[c] = model.coordinates[c].default_value;
-  for (const Coupler& coupler : model.couplers)
-    q[static_cast<std::size_t>(coupler.dependent)] =
-        evaluate(coupler.function, q[static_cast<std::size_t>(coupler.independent)]).f;
-  return q;
-}
 
 std::map<std::string, Vec3d> find_marker_positions(const Model& model, const std::vector<double>& q) {
   Kinematics<double> kin = make_kinematics<double>(model);
@@ -59,8 +65,20 @@ std::map<std::string, Vec3d> find_marker_positions(const Model& model, const std
   return positions;
 }
 
-bool scale_document(const Model& model, const ScaleFactors& factors, bool scale_mass, double mass,
-                    XmlDocument& document, Diagnostics& diagnostics) {
+void free_root(Model& model) {
+  for (Coordinate& c : model.coordinates)
+    if (model.joints[static_cast<std::size_t>(c.joint)].parent_body == 0) c.clamped = false;
+}
+
+std::set<std::string> find_slides(const Model& model, SlideRule rule) {
+  std::set<std::string> slides;
+  for (const Coordinate& c : model.coordinates)
+    if (c.is_translational && (rule == SlideRule::opensim || !turns_something(model, c))) slides.insert(c.name);
+  return slides;
+}
+
+bool scale_document(XmlDocument& document, const Model& model, const ScaleFactors& factors, bool scale_mass,
+                    Diagnostics& diagnostics, SlideRule rule) {
   std::map<std::string, double> before;
   try {
     before = calc_path_lengths(model);
@@ -70,11 +88,7 @@ bool scale_document(const Model& model, const ScaleFactors& factors, bool scale_
                       "Compare its parameters with those of a model that runs.");
     return false;
   }
-  std::set<std::string> slides;
-  for (const Coordinate& c : model.coordinates)
-    if (c.is_translational) slides.insert(c.name);
-  if (!scale_geometry(document, factors, slides, scale_mass, diagnostics)) return false;
-  if (mass > 0) set_total_mass(document, mass);
+  if (!scale_geometry(document, factors, find_slides(model, rule), scale_mass, diagnostics, rule)) return false;
   const auto scaled = compile_document(document, diagnostics);
   if (!scaled) return false;
   std::map<std::string, double> ratio;

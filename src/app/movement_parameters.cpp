@@ -1,0 +1,43 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "app/movement.h"
+
+namespace buttress {
+
+void set_parameters(const std::vector<std::string>& settings, MovementSpec& movement, Diagnostics& diagnostics) {
+  std::string names;
+  for (const MovementParameter& p : movement.parameters) names += (names.empty() ? "" : ", ") + p.name;
+  for (const std::string& setting : settings) {
+    const std::size_t equals = setting.find('=');
+    const std::string name = setting.substr(0, equals);
+    const auto at = std::find_if(movement.parameters.begin(), movement.parameters.end(),
+                                 [&](const MovementParameter& p) { return p.name == name; });
+    char* end = nullptr;
+    const std::string number = equals == std::string::npos ? "" : setting.substr(equals + 1);
+    const double value = std::strtod(number.c_str(), &end);
+    if (at == movement.parameters.end() || number.empty() || *end != 0 || !std::isfinite(value)) {
+      diagnostics.error(
+          "MOVE-005", movement.file, 0, "'" + setting + "' sets no parameter of " + movement.name,
+          names.empty() ? "This movement has no parameters." : "Write NAME=NUMBER with one of: " + names + ".");
+      continue;
+    }
+    if (value < at->min || value > at->max) {
+      diagnostics.error("MOVE-006", movement.file, 0, "'" + setting + "' is out of range",
+                        fmt::format("Give a value from {:g} to {:g}.", at->min, at->max));
+      continue;
+    }
+    at->value = value;
+  }
+}
+
+double find_value(const MovementSpec& movement, const MovementValue& value) {
+  for (const MovementParameter& p : movement.parameters)
+    if (p.name == value.parameter) return value.offset + value.scale * p.value;
+  return value.offset;
+}
+
+}  // namespace buttress

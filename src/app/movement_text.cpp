@@ -1,0 +1,121 @@
+#include "app/movement_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace buttress {
+
+namespace {
+
+const Series* find_series(const std::vector<Series>& list, const std::string& name) {
+  for (const Series& s : list)
+    if (s.name == name) return &s;
+  return nullptr;
+}
+
+/// one line of the load table
+std::string make_load_line(const Analysis& analysis, const std::string& name, const std::string& remark) {
+  const Series* whole = find_series(analysis.conditions[0].joint_loads, name);
+  if (!whole) return {};
+  std::string line =
+      fmt::format("  {:<34}{:6.2f} BW {:6.0f} N", whole->title, whole->peak(), whole->peak() * analysis.body_weight);
+  if (analysis.conditions.size() > 1) {
+    const double weak = find_series(analysis.conditions[1].joint_loads, name)->peak();
+    line += fmt::format("  | {:6.2f} BW {:6.0f} N  ({:+.0f} %)", weak, weak * analysis.body_weight,
+                        100 * (weak - whole->peak()) / std::abs(whole->peak()));
+  }
+  return line + (remark.empty() ? "" : "   " + remark) + "\n";
+}
+
+/// groups whose force changes most, as "who compensates"
+std::string make_compensation_lines(const Analysis& analysis, std::size_t count) {
+  const auto& whole = analysis.conditions[0].group_forces;
+  const auto& weak = analysis.conditions[1].group_forces;
+  std::vector<std::size_t> order(whole.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  const auto change = [&](std::size_t i) { return weak[i].peak() - whole[i].peak(); };
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return std::abs(change(a)) > std::abs(change(b)); });
+  std::string text;
+  for (std::size_t i = 0; i < std::min(count, order.size()); ++i) {
+    const std::size_t g = order[i];
+    if (std::abs(change(g)) < 1) break;
+    text += fmt::format("  {:<34}{:6.0f} N -> {:6.0f} N  ({:+.0f} N)   activation {:3.0f} % -> {:3.0f} %\n",
+                        whole[g].title, whole[g].peak(), weak[g].peak(), change(g),
+                        100 * analysis.conditions[0].group_activations[g].peak(),
+                        100 * analysis.conditions[1].group_activations[g].peak());
+  }
+  return text;
+}
+
+/// peak and mean activation of the groups that people ask for, busiest first
+std::string make_activation_lines(const Analysis& analysis, std::size_t count) {
+  const auto& whole = analysis.conditions[0].group_activations;
+  std::vector<std::size_t> order(whole.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  const auto is_gluteal = [&](std::size_t i) {
+    return whole[i].name.rfind("gluteus", 0) == 0 || whole[i].name.rfind("tensor", 0) == 0;
+  };
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (is_gluteal(a) != is_gluteal(b)) return is_gluteal(a);
+    return !is_gluteal(a) && whole[a].peak() > whole[b].peak();
+  });
+  std::string text;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const Series& s = whole[order[i]];
+    if (!is_gluteal(order[i]) && (count == 0 || s.peak() < 0.01)) break;
+    if (!is_gluteal(order[i])) --count;
+    text += fmt::format("  {:<34}peak {:3.0f} %   mean {:3.0f} %\n", s.title, 100 * s.peak(), 100 * s.mean());
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string make_movement_text(const Analysis& analysis, const MovementResults& results, const std::string& heading,
+                               const std::string& strength_text) {
+  std::string text = heading;
+  text += "\nJoint loads (1 BW = one body weight)\n";
+  text += fmt::format("  {:<34}{:>9} {:>8}", "", "whole", "");
+  if (analysis.conditions.size() > 1) text += "  |  " + analysis.conditions[1].title;
+  text += "\n";
+  for (const char* name :
+       {"hip_r", "hip_l", "walker_knee_r", "walker_knee_l", "L3_L4_compression", "L4_L5_compression", "L4_L5_shear",
+        "L5_S1_compression", "L5_S1_shear", "sacroiliac_r_compression", "sacroiliac_r_shear"}) {
+    std::string remark;
+    for (const PublishedLoad& p : results.published)
+      if (p.load == name) remark = fmt::format("measured in people: {} ({})", format_published(p), p.source);
+    text += make_load_line(analysis, name, remark);
+  }
+  text += "\nActivation" + std::string(analysis.conditions.size() > 1 ? ", whole" : "") + "\n" +
+          make_activation_lines(analysis, 8);
+  for (const GlutealRatios& r : results.ratios)
+    text += fmt::format(
+        "  {} side: gluteal-to-TFL index {:.0f}; per body weight on L4-L5: gluteus maximus {:.1f} %, medius {:.1f} %\n",
+        r.side == 'r' ? "right" : "left", r.index_to_tensor(), r.maximus_per_disc_load(), r.medius_per_disc_load());
+  if (analysis.conditions.size() > 1)
+    text += "\nWho works more, who works less\n" + make_compensation_lines(analysis, 10);
+  text += "\nLongest muscles (fibre length, % of optimum: shortest to longest)\n";
+  for (std::size_t i = 0; i < std::min<std::size_t>(6, results.stretches.size()); ++i) {
+    const MuscleStretch& stretch = results.stretches[i];
+    text += fmt::format("  {:<34}{:3.0f} to {:3.0f} %\n", stretch.title, stretch.shortest, stretch.longest);
+  }
+  if (!results.cues.empty()) text += "\nForm\n";
+  for (const CueResult& cue : results.cues) {
+    text += fmt::format("  {:<10}{}: {}\n", cue.met ? "kept" : "NOT KEPT", cue.title, format_cue_numbers(cue));
+    if (!cue.meaning.empty()) text += fmt::format("            {}\n", cue.meaning);
+  }
+  text += strength_text;
+  for (const Condition& c : analysis.conditions)
+    for (const std::string& warning : c.trust.warnings)
+      text += fmt::format("\nRead with care ({}): {}\n", c.title, warning);
+  text +=
+      "\nA generic body. Against measurements in people its hip and knee loads are near or up to 45 % high when "
+      "standing, and\nabout twice as high in tasks with bent knees (docs/validation.md): compare, do not read single "
+      "values.\nDecision support and education: not a diagnosis, not for emergencies.\n";
+  return text;
+}
+
+}  // namespace buttress

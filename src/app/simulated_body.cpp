@@ -1,0 +1,32 @@
+#include "app/simulated_body.h"
+
+#include "app/data_folder.h"
+#include "io/contact_reader.h"
+
+namespace buttress {
+
+std::string find_contact_file() {
+  return find_data_folder() + "/models/buttress_contacts.csv";
+}
+
+std::string find_group_file() {
+  return find_data_folder() + "/muscle_groups.csv";
+}
+
+std::optional<SimulatedBody> prepare_body(const std::string& person_file, bool strength_as_modelled,
+                                          Diagnostics& diagnostics) {
+  auto of = load_person_body(person_file, diagnostics);
+  MuscleGroups groups = read_muscle_groups(find_group_file(), diagnostics);
+  if (!of) return std::nullopt;
+  auto contacts = read_contacts(find_contact_file(), of->model, 0, diagnostics);
+  if (!contacts || diagnostics.has_errors()) return std::nullopt;
+  scale_contacts(of->factors, of->model, *contacts);
+  SimulatedBody body{std::move(*of), std::move(*contacts), std::move(groups), std::nullopt};
+  if (strength_as_modelled) return body;
+  body.strength = calc_body_strength(body.of.model, body.of.person, body.of.tables, diagnostics);
+  if (!body.strength || diagnostics.has_errors()) return std::nullopt;
+  apply_strength(body.strength->factor, body.of.model);
+  return body;
+}
+
+}  // namespace buttress

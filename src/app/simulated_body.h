@@ -1,0 +1,30 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "app/body_strength.h"
+#include "app/muscle_groups.h"
+#include "app/person_body.h"
+#include "load/contact.h"
+
+namespace buttress {
+
+/// The built-in body made ready for movements: in a person's size and strength, with all its contact points. Made once,
+/// used for many movements, also by several threads.
+struct SimulatedBody {
+  PersonBody of;  ///< person, model (with the strengths below applied), scale factors, norms
+  ContactSet contacts;
+  MuscleGroups groups;
+  std::optional<BodyStrength> strength;  ///< nothing when the forces are as modelled
+};
+
+/// Reads and scales; nothing after an error. @param person_file empty = the default person
+/// @param strength_as_modelled true: the muscles keep the forces of data/models/buttress_body.osim
+std::optional<SimulatedBody> prepare_body(const std::string& person_file, bool strength_as_modelled,
+                                          Diagnostics& diagnostics);
+
+/// the file of the contact points, and that of the muscle groups
+std::string find_contact_file();
+std::string find_group_file();
+
+}  // namespace buttress

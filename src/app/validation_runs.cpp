@@ -1,0 +1,195 @@
+#include "app/validation_runs.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "app/data_folder.h"
+#include "app/movement.h"
+#include "load/skeleton_reaction.h"
+
+namespace buttress {
+
+namespace {
+
+constexpr const char* kStanding = "quiet_standing";
+constexpr const char* kWalking = "walk";
+
+std::vector<std::string> split_settings(const std::string& settings) {
+  std::istringstream stream(settings);
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
+
+const Series* find_series(const std::vector<Series>& list, const std::string& name) {
+  for (const Series& s : list)
+    if (s.name == name) return &s;
+  return nullptr;
+}
+
+std::optional<double> find_statistic(const std::vector<Series>& list, const std::string& name, Statistic statistic) {
+  const Series* series = find_series(list, name);
+  if (!series || series->values.empty()) return std::nullopt;
+  return statistic == Statistic::peak ? series->peak() : series->mean();
+}
+
+/// value(side) for one side, or the larger of both
+template <class Value>
+std::optional<double> choose_side(const std::string& side, const Value& value) {
+  if (side == "r" || side == "l") return value(side);
+  const std::optional<double> right = value(std::string("r")), left = value(std::string("l"));
+  if (!right || !left) return std::nullopt;
+  return std::max(*right, *left);
+}
+
+/// activation of a group of one side, per cent
+std::optional<double> find_activation(const ValidationRun& run, const std::string& group, const std::string& side,
+                                      Statistic statistic) {
+  const auto value = group == "gluteus_maximus_upper"
+                         ? find_statistic(run.curves.muscle_activations, "glmax1_" + side, statistic)
+                         : find_statistic(run.curves.group_activations, group + "_" + side, statistic);
+  return value ? std::optional<double>(100 * *value) : std::nullopt;
+}
+
+std::optional<double> calc_index(const ValidationRun& run, const std::string& side, Statistic statistic) {
+  const auto medius = find_activation(run, "gluteus_medius", side, statistic);
+  const auto maximus = find_activation(run, "gluteus_maximus_upper", side, statistic);
+  const auto tensor = find_activation(run, "tensor_fasciae_latae", side, statistic);
+  if (!medius || !maximus || !tensor) return std::nullopt;
+  return (*medius * *medius + *maximus * *maximus) / (2 * std::max(0.1, *tensor));
+}
+
+/// a / b, nothing when one of them is not known or b is no load
+std::optional<double> divide(std::optional<double> a, std::optional<double> b) {
+  return a && b && *b > 0 ? std::optional<double>(*a / *b) : std::nullopt;
+}
+
+bool starts_with(const std::string& text, const std::string& start) {
+  return text.compare(0, start.size(), start) == 0;
+}
+
+std::optional<double> calc_gravity_share(const Model& model, const SimulatedCurves& curves, const std::string& joint) {
+  const Series* whole = find_series(curves.joint_loads, joint);
+  if (!whole || whole->values.empty()) return std::nullopt;
+  const auto peak = std::max_element(whole->values.begin(), whole->values.end());
+  const std::size_t at = static_cast<std::size_t>(peak - whole->values.begin()) * model.coordinates.size();
+  ChainOptions options;
+  options.contacts = curves.movement.contacts;
+  const ChainPlan plan = make_chain_plan(model, options, {});
+  ReactionWorkspace workspace = make_reaction_workspace(plan);
+  const double *q = &curves.movement.motion.q[at], *qd = &curves.movement.motion.qd[at];
+  const std::vector<int> held = find_touching_points(plan, q, qd, workspace);
+  if (!update_skeleton_reactions(plan, q, qd, 0, held, workspace)) return std::nullopt;
+  const ReactionLoad load =
+      find_reaction_load(model, workspace, {model.find_joint(joint), false, 0, Posed::identity()});
+  return norm(load.force) / (curves.body_weight * *peak);
+}
+
+}  // namespace
+
+std::vector<ValidationRun> run_movement_library(const SimulatedBody& body, const Evidence& evidence,
+                                                unsigned thread_count, Diagnostics& diagnostics) {
+  const std::vector<std::string> names = list_movements(find_data_folder() + "/movements");
+  std::set<std::pair<std::string, std::string>> wanted;
+  for (const std::string& name : names) wanted.emplace(name, "");
+  for (const Comparison& c : evidence.comparisons) wanted.emplace(c.movement, c.settings);
+  std::vector<ValidationRun> runs;
+  for (const auto& [movement, settings] : wanted)
+    runs.push_back({movement, settings, std::find(names.begin(), names.end(), movement) != names.end(), false, {}, {}});
+
+  std::vector<Diagnostics> said(runs.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < runs.size(); i = next++) {
+      if (!runs[i].in_library) continue;
+      SimulateRequest request;
+      request.movement = runs[i].movement;
+      request.settings = split_settings(runs[i].settings);
+      request.thread_count = 1;
+      request.body = &body;
+      std::string text, record;
+      const RunStatus status = run_simulate(request, text, record, said[i], &runs[i].curves);
+      runs[i].computed = status == RunStatus::done;
+      if (runs[i].computed && runs[i].movement == kWalking && runs[i].settings.empty())
+        runs[i].hip_gravity_share = {calc_gravity_share(body.of.model, runs[i].curves, "hip_r"),
+                                     calc_gravity_share(body.of.model, runs[i].curves, "hip_l")};
+      if (status == RunStatus::not_solved)
+        said[i].error("VALID-001", runs[i].movement, 0,
+                      std::to_string(runs[i].curves.trust.unsolved_frames) +
+                          " frames of this movement could not be solved; it is left out of the comparison",
+                      "Run `buttress simulate " + runs[i].movement + "` to see more.");
+    }
+  };
+  const std::size_t threads = std::min<std::size_t>(
+      runs.size(), thread_count ? thread_count : std::max(1u, std::thread::hardware_concurrency()));
+  std::vector<std::thread> pool;
+  for (std::size_t t = 1; t < threads; ++t) pool.emplace_back(work);
+  work();
+  for (std::thread& t : pool) t.join();
+  for (const Diagnostics& d : said)
+    for (const Diagnostic& item : d.items()) diagnostics.add(item);
+  return runs;
+}
+
+const ValidationRun* find_run(const std::vector<ValidationRun>& runs, const std::string& movement,
+                              const std::string& settings) {
+  for (const ValidationRun& run : runs)
+    if (run.movement == movement && run.settings == settings) return &run;
+  return nullptr;
+}
+
+std::optional<double> calc_counterpart(const Measurement& measurement, const Comparison& comparison,
+                                       const std::vector<ValidationRun>& runs) {
+  const ValidationRun* run = find_run(runs, comparison.movement, comparison.settings);
+  if (!run || !run->computed) return std::nullopt;
+  const std::string& quantity = measurement.quantity;
+  const auto find_load = [&](const ValidationRun* of, const std::string& name, Statistic statistic) {
+    return of && of->computed ? find_statistic(of->curves.joint_loads, name, statistic) : std::nullopt;
+  };
+  const auto find_own = [&](const std::string& name) { return find_load(run, name, comparison.statistic); };
+  const auto find_other = [&](const char* movement, const std::string& name) {
+    return find_load(find_run(runs, movement, ""), name, Statistic::peak);
+  };
+  const auto in_percent = [](std::optional<double> v) { return v ? std::optional<double>(100 * *v) : std::nullopt; };
+
+  if (quantity == "hip_contact" || quantity == "knee_contact") {
+    const std::string joint = quantity == "hip_contact" ? "hip_" : "walker_knee_";
+    return in_percent(choose_side(comparison.side, [&](const std::string& s) { return find_own(joint + s); }));
+  }
+  if (quantity == "hip_gravity_share")
+    return in_percent(
+        choose_side(comparison.side, [&](const std::string& s) { return calc_gravity_share(*run, "hip_" + s); }));
+  if (quantity == "disc_pressure")
+    return divide(find_own("L4_L5_compression"), find_other(kStanding, "L4_L5_compression"));
+  if (quantity == "vertebral_order")
+    return divide(find_own("L2_L3_compression"), find_other(kWalking, "L2_L3_compression"));
+  if (quantity == "vertebral_share")
+    return in_percent(divide(find_own("L2_L3_compression"), find_other(kStanding, "L2_L3_compression")));
+  if (quantity == "model_spine_compression") {
+    const auto load = find_own("L4_L5_compression");
+    return load ? std::optional<double>(*load * run->curves.body_weight) : std::nullopt;
+  }
+  if (quantity == "gluteal_to_tfl_index")
+    return choose_side(comparison.side,
+                       [&](const std::string& s) { return calc_index(*run, s, comparison.statistic); });
+  for (const std::string prefix : {"emg_", "fine_wire_"})
+    if (starts_with(quantity, prefix))
+      return choose_side(comparison.side, [&](const std::string& s) {
+        return find_activation(*run, quantity.substr(prefix.size()), s, comparison.statistic);
+      });
+  return std::nullopt;
+}
+
+double find_measured_value(const Measurement& measurement, const Evidence& evidence) {
+  double value = std::isfinite(measurement.value) ? measurement.value : 0.5 * (measurement.low + measurement.high);
+  if (measurement.quantity != "disc_pressure") return value;
+  for (const Measurement& m : evidence.measurements)
+    if (m.id == "disc.standing") return value / m.value;
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace buttress
