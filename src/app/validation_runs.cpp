@@ -162,7 +162,7 @@ std::optional<double> calc_counterpart(const Measurement& measurement, const Com
   }
   if (quantity == "hip_gravity_share")
     return in_percent(
-        choose_side(comparison.side, [&](const std::string& s) { return calc_gravity_share(*run, "hip_" + s); }));
+        choose_side(comparison.side, [&](const std::string& s) { return run->hip_gravity_share[s == "r" ? 0 : 1]; }));
   if (quantity == "disc_pressure")
     return divide(find_own("L4_L5_compression"), find_other(kStanding, "L4_L5_compression"));
   if (quantity == "vertebral_order")

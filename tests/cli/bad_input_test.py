@@ -892,12 +892,12 @@ class Markers(Case):
 
 
 # landmarks of the built-in body in its default pose, mm: x forward, y up, z to the right; the left side is its mirror image
-PERSON = {"RACR": (-99, 1491, 133), "C7": (-183, 1501, 0), "CLAV": (-55, 1445, 0), "RSJC": (-93, 1437, 174),
+LANDMARKS = {"RACR": (-99, 1491, 133), "C7": (-183, 1501, 0), "CLAV": (-55, 1445, 0), "RSJC": (-93, 1437, 174),
           "RLEL": (-77, 1151, 214), "RMEL": (-90, 1144, 127), "RFAradius": (-86, 901, 241), "RFAulna": (-109, 901, 168),
           "RASI": (10, 978, 131), "RPSI": (-158, 996, 46), "RHJC": (-57, 880, 79), "RLFC": (-57, 467, 130),
           "RMFC": (-57, 467, 28), "RKJC": (-52, 463, 70), "RLMAL": (-59, 68, 133), "RMMAL": (-48, 68, 40),
           "RAJC": (-64, 57, 79), "RCAL": (-139, 34, 82), "RTOE": (96, 44, 56), "RMT5": (34, 39, 147)}
-PERSON.update({"L" + name[1:]: (x, y, -z) for name, (x, y, z) in list(PERSON.items()) if name[0] == "R"})
+LANDMARKS.update({"L" + name[1:]: (x, y, -z) for name, (x, y, z) in list(LANDMARKS.items()) if name[0] == "R"})
 
 
 def make_person_trc(change=lambda frame, name, place: place, rename=lambda name: name, unit="mm", frames=20):
@@ -905,14 +905,14 @@ def make_person_trc(change=lambda frame, name, place: place, rename=lambda name:
     rows = []
     for frame in range(frames):
         cells = []
-        for name, place in PERSON.items():
+        for name, place in LANDMARKS.items():
             place = change(frame, name, place)
             cells.append("\t\t" if place is None else "\t".join(f"{x:.6g}" for x in place))
         rows.append("\t".join(cells))
     head = ("PathFileType\t4\t(X/Y/Z)\tstand.trc\n"
             "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\tOrigNumFrames\n"
-            f"100\t100\t{frames}\t{len(PERSON)}\t{unit}\t100\t1\t{frames}\n"
-            "Frame#\tTime\t" + "\t\t\t".join(rename(name) for name in PERSON) + "\n\n")
+            f"100\t100\t{frames}\t{len(LANDMARKS)}\t{unit}\t100\t1\t{frames}\n"
+            "Frame#\tTime\t" + "\t\t\t".join(rename(name) for name in LANDMARKS) + "\n\n")
     return head + "".join(f"{i + 1}\t{0.01 * i:.3f}\t{row}\n" for i, row in enumerate(rows))
 
 
@@ -950,6 +950,18 @@ class Tracking(Case):
         record = json.loads((self.folder / "out/run.json").read_text())
         ground = record["conditions"][0]["peak_vertical_ground_force_N"]
         self.assertGreater(sum(ground.values()), 0.95 * 60 * 9.8)
+
+    def test_a_persons_file_gives_mass_height_and_strength(self):
+        self.write("stand.trc", make_person_trc(frames=40))
+        self.write("ann.json", '{"sex": "female", "age_years": 30, "height_m": 1.7, "mass_kg": 58}')
+        self.analyze("--person", "ann.json", model="body", motion="stand.trc")
+        self.works()
+        record = json.loads((self.folder / "out/run.json").read_text())
+        self.assertEqual((record["track"]["mass_kg"], record["track"]["height_m"]), (58, 1.7))
+        self.assertIn("hip_abduction_r", str(record["body_strength"]))
+        self.write("ann.json", '{"sex": "female", "age_years": 30, "height_m": 1.7}')
+        self.analyze("--person", "ann.json", model="body", motion="stand.trc")
+        self.fails_with("PERSON-002", "ann.json")
 
     def test_wrong_usage(self):
         for arguments in (["track"], ["track", "body"], ["track", "body", "stand.trc", "--mass", "much"],
@@ -1014,7 +1026,7 @@ class Tracking(Case):
         self.assertTrue([m for m in self.messages if m["severity"] == "error"], self.err)
 
     def test_names_that_nobody_knows(self):
-        self.track(make_person_trc(rename=lambda name: "M" + str(list(PERSON).index(name))))
+        self.track(make_person_trc(rename=lambda name: "M" + str(list(LANDMARKS).index(name))))
         self.fails_with("TRACK-001", "stand.trc", says="M0, M1")
 
     def test_a_map_that_names_nothing(self):
@@ -1029,7 +1041,7 @@ class Tracking(Case):
 
     def test_a_map_that_gives_one_name_to_two(self):
         self.write("own.csv", "marker,theirs,match,source\n" +
-                   "".join(f"{name},M{name},same,me\n" for name in PERSON) + "RASI,MLASI2,same,me\n")
+                   "".join(f"{name},M{name},same,me\n" for name in LANDMARKS) + "RASI,MLASI2,same,me\n")
         self.track(make_person_trc(rename=lambda name: "MLASI2" if name == "LASI" else "M" + name), "--map", "own.csv",
                    "--mass", "60")
         self.works()
