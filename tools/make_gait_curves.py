@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Fits the Fourier series of walking and stairs from published mean curves and writes them into data/movements.
 
-    tools/make_gait_curves.py
+    tools/make_gait_curves.py [--check]
 
-Reads tools/gait/schwartz2008.csv (25 values a stride at three speeds) and tools/gait/stairs.csv (key points), and replaces
+With --check nothing is written; it fails when a file does not hold what would be written. Reads tools/gait/schwartz2008.csv (25 values a stride at three speeds) and tools/gait/stairs.csv (key points), and replaces
 `cycle.curves` of data/movements/walk.json, stairs_up.json and stairs_down.json; everything else in those files is typed by hand.
 
 Walking: the discrete Fourier transform of each curve, every coefficient a straight line over speed, fitted by least
@@ -23,6 +23,7 @@ import json
 import math
 import pathlib
 import re
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MOVEMENTS = ROOT / "data" / "movements"
@@ -170,7 +171,8 @@ def make_stairs(movement):
     return curves
 
 
-def write_curves(movement, curves):
+def write_curves(movement, curves, only_check):
+    """False when the file held something else"""
     for name, curve in BY_HAND[movement].items():
         curves[name] = dict(curve)
     for name, curve in curves.items():
@@ -182,11 +184,15 @@ def write_curves(movement, curves):
     text = re.sub(r'"curves": \{(\}|.*?\n    \})', lambda _: '"curves": {\n' + lines + "\n    }",
                   path.read_text(encoding="utf-8"), flags=re.DOTALL)
     json.loads(text)
-    path.write_text(text, encoding="utf-8")
-    print(f"{path.relative_to(ROOT)}: {len(curves)} curves")
+    is_same = text == path.read_text(encoding="utf-8")
+    if not only_check:
+        path.write_text(text, encoding="utf-8")
+    print(f"{path.relative_to(ROOT)}: {len(curves)} curves" + ("" if is_same or not only_check else ", not as fitted"))
+    return is_same
 
 
 if __name__ == "__main__":
-    write_curves("walk", make_walk())
-    write_curves("stairs_up", make_stairs("stairs_up"))
-    write_curves("stairs_down", make_stairs("stairs_down"))
+    check = sys.argv[1:] == ["--check"]
+    made = {"walk": make_walk(), "stairs_up": make_stairs("stairs_up"), "stairs_down": make_stairs("stairs_down")}
+    same = [write_curves(movement, curves, check) for movement, curves in made.items()]
+    sys.exit(0 if all(same) or not check else 1)

@@ -116,7 +116,6 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   if (!request.person_file.empty() && !request.strength_as_modelled) {
     body_strength = calc_body_strength(*model, body->person, body->tables, diagnostics);
     if (!body_strength || diagnostics.has_errors()) return RunStatus::bad_input;
-    apply_strength(body_strength->factor, *model);
   }
   const MuscleGroups groups = read_muscle_groups(group_file, diagnostics);
   const std::vector<double> strengths = make_strengths(*model, groups, request.strength, diagnostics);
@@ -154,6 +153,7 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
     analysis.notes.push_back("No external loads were given: nothing holds the body up but the pelvis residuals.");
 
   ChainOptions options;
+  if (body_strength) options.strength = body_strength->factor;
   options.exponent = request.exponent;
   options.reserve_strength = request.reserve_strength;
   options.passive_fiber_force = request.passive_fiber_force;

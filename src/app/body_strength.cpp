@@ -126,10 +126,6 @@ std::optional<BodyStrength> calc_body_strength(const Model& model, const Person&
   return strength;
 }
 
-void apply_strength(const std::vector<double>& factor, Model& model) {
-  for (std::size_t m = 0; m < model.muscles.size(); ++m) model.muscles[m].max_isometric_force *= factor[m];
-}
-
 std::string make_strength_lines(const BodyStrength& strength) {
   std::string text = fmt::format("  {:<28}{:>11}   {:<20}{:>7}\n", "", "as modelled", "wanted", "now");
   for (const auto& [title, a] : list_for_people(strength))

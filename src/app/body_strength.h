@@ -19,7 +19,7 @@ struct ActionStrength {
 };
 
 struct BodyStrength {
-  std::vector<double> factor;           ///< [muscles] on max_isometric_force
+  std::vector<double> factor;           ///< [muscles] on the active force: ChainOptions::strength
   std::vector<ActionStrength> actions;  ///< in the order of actions.csv, right before left
 };
 
@@ -30,9 +30,6 @@ struct BodyStrength {
 /// all.
 std::optional<BodyStrength> calc_body_strength(const Model& model, const Person& person, const StrengthTables& tables,
                                                Diagnostics& diagnostics);
-
-/// multiplies the muscles' maximal forces, active and passive
-void apply_strength(const std::vector<double>& factor, Model& model);
 
 /// a table for the terminal, right and left in one line where they agree
 std::string make_strength_lines(const BodyStrength& strength);

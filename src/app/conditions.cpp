@@ -61,7 +61,9 @@ void run_conditions(Analysis& analysis, const Model& model, const MuscleGroups& 
   for (const std::string& ignored : model.ignored) analysis.notes.push_back("Left out as asked: " + ignored + ".");
   analysis.conditions.push_back(run_with(analysis, model, groups, input, loads, options, {}, thread_count));
   if (!changes.empty()) {
-    options.strength = strengths;
+    // what is weak is so against the body as it is, whose muscles may have been brought to a person's strength
+    if (options.strength.empty()) options.strength.assign(strengths.size(), 1.0);
+    for (std::size_t m = 0; m < strengths.size(); ++m) options.strength[m] *= strengths[m];
     analysis.conditions.push_back(run_with(analysis, model, groups, input, loads, options, changes, thread_count));
   }
   analysis.joint_moments = make_joint_moments(model, analysis.conditions[0].output, input.frame_count);

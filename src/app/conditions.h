@@ -7,6 +7,8 @@ namespace buttress {
 
 /// Runs the whole condition and, when there are changes, the weakened one; fills analysis.conditions, joint_moments and
 /// the notes that every result must carry (ignored elements, joints without muscles).
+/// @param options its strength, if any, is that of the whole condition
+/// @param strengths [muscles] what the changes multiply it by in the weakened one
 void run_conditions(Analysis& analysis, const Model& model, const MuscleGroups& groups, const ChainInput& input,
                     const std::vector<ChainLoad>& loads, ChainOptions options,
                     const std::vector<StrengthChange>& changes, const std::vector<double>& strengths,

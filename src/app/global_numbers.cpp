@@ -51,6 +51,8 @@ std::vector<GlobalNumber> find_global_numbers(Diagnostics& diagnostics) {
   const char* const kChain = "src/load/chain_plan.h";
   numbers.push_back({"recruitment: exponent of the activations in the effort", std::to_string(chain.exponent), kChain});
   numbers.push_back({"passive force of the fibres", chain.passive_fiber_force ? "on" : "off", kChain});
+  numbers.push_back({"tendons of muscles at rest", chain.elastic_passive_tendon ? "elastic" : "rigid", kChain});
+  numbers.push_back({"patella in the knee's load", chain.coupled_ligaments ? "a lever" : "a pulley", kChain});
   numbers.push_back(
       {"strength of the reserves at every joint, N m or N", fmt::format("{:g}", chain.reserve_strength), kChain});
   numbers.push_back({"strength of what holds the pelvis in space beside the ground, N m or N",
@@ -62,8 +64,9 @@ std::vector<GlobalNumber> find_global_numbers(Diagnostics& diagnostics) {
   numbers.push_back(
       {"height over a surface from which a point does not touch", fmt::format("{:g} m", ramps.height_limit), kContact});
   numbers.push_back({"speed from which a point does not carry", fmt::format("{:g} m/s", ramps.speed_limit), kContact});
+  numbers.push_back({"muscle strengths", "fitted to isometric torques of people", "data/norms/strength_norms.csv"});
   numbers.push_back({"strength of each contact point", "its row", "data/models/buttress_contacts.csv"});
-  numbers.push_back({"muscle strengths, lengths and paths, joints, masses", "their rows",
+  numbers.push_back({"muscles before that fit, their lengths and paths; joints, masses", "their rows",
                      "data/models/, described in docs/theory/body.md"});
   return numbers;
 }

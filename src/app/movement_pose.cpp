@@ -99,24 +99,29 @@ Eigen::VectorXd PoseSolver::calc_residual(const PoseGoal& goal, std::vector<doub
   return Eigen::Map<Eigen::VectorXd>(r.data(), static_cast<Eigen::Index>(r.size()));
 }
 
-void PoseSolver::solve(const PoseGoal& goal, std::vector<double>& q) {
+void PoseSolver::solve(const PoseGoal& goal, std::vector<double>& q, double tolerance) {
   std::vector<std::size_t> free;
   for (std::size_t c = 0; c < q.size(); ++c)
     if (goal.sigma[c] > 0) free.push_back(c);
   Eigen::VectorXd r = calc_residual(goal, q);
-  double damping = 1e-3;
+  Eigen::MatrixXd J(r.size(), static_cast<Eigen::Index>(free.size())), H;
+  double damping = 1e-3, step_before = 0;
+  bool is_fresh = false, is_stale = true;
   for (int iteration = 0; iteration < 200; ++iteration) {
-    Eigen::MatrixXd J(r.size(), static_cast<Eigen::Index>(free.size()));
-    for (std::size_t i = 0; i < free.size(); ++i) {
-      std::vector<double> moved = q;
-      moved[free[i]] += 1e-6;
-      J.col(static_cast<Eigen::Index>(i)) = (calc_residual(goal, moved) - r) / 1e-6;
+    // the slopes are kept as long as the steps shrink fast with them
+    if (is_stale) {
+      for (std::size_t i = 0; i < free.size(); ++i) {
+        std::vector<double> moved = q;
+        moved[free[i]] += 1e-6;
+        J.col(static_cast<Eigen::Index>(i)) = (calc_residual(goal, moved) - r) / 1e-6;
+      }
+      H = J.transpose() * J;
+      is_fresh = true;
     }
     const Eigen::VectorXd slope = J.transpose() * r;
-    const Eigen::MatrixXd H = J.transpose() * J;
     bool better = false;
     double step_size = 0;
-    for (int trial = 0; trial < 12 && !better; ++trial) {
+    for (int trial = 0; trial < (is_fresh ? 12 : 1) && !better; ++trial) {
       Eigen::MatrixXd damped = H;
       damped.diagonal().array() += damping;
       const Eigen::VectorXd step = damped.ldlt().solve(-slope);
@@ -127,11 +132,13 @@ void PoseSolver::solve(const PoseGoal& goal, std::vector<double>& q) {
       if (better) {
         q = next, r = next_r, step_size = step.norm();
         damping = std::max(damping * 0.1, 1e-9);
-      } else {
+      } else if (is_fresh) {
         damping *= 10;
       }
     }
-    if (!better || step_size < 1e-11) break;
+    if (better ? step_size < tolerance : is_fresh) break;
+    is_stale = !better || step_size > 0.2 * step_before;
+    is_fresh = false, step_before = step_size;
   }
   place(q);
 }

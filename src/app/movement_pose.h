@@ -56,8 +56,8 @@ class PoseSolver {
   /// all wishes in units of their sigma
   Eigen::VectorXd calc_residual(const PoseGoal& goal, std::vector<double>& q);
 
-  /// the nearest minimum from q, at most 200 steps
-  void solve(const PoseGoal& goal, std::vector<double>& q);
+  /// the nearest minimum from q: until a step is smaller than `tolerance` (rad, m), at most 200 steps
+  void solve(const PoseGoal& goal, std::vector<double>& q, double tolerance = 1e-9);
 
  private:
   const Model& model_;

@@ -30,8 +30,7 @@ std::string make_form_section(const std::vector<CueResult>& cues) {
   for (const CueResult& cue : cues) {
     html += fmt::format("<li><strong>{} {}:</strong> {}.", cue.met ? "\u2713 Kept," : "! Not kept,",
                         escape_html(cue.title), escape_html(format_cue_numbers(cue)));
-    if (!cue.meaning.empty()) html += " " + escape_html(cue.meaning);
-    html += "</li>\n";
+    html += fmt::format(" {}</li>\n", escape_html(cue.meaning));
   }
   return html + "</ul>\n";
 }

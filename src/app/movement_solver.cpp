@@ -49,7 +49,7 @@ struct SolvedKeyframes {
 };
 
 /// squared misses in units of their sigma below which a posture is as it was asked for
-constexpr double kGoodPose = 1;
+constexpr double kGoodPose = 25;
 
 /// From the pose `from` step by step towards the goal, so that the body does not get there the wrong way round; the
 /// pose in q. Returns the squared misses that are left.
@@ -66,7 +66,8 @@ double approach_goal(PoseSolver& solver, const std::vector<double>& from, const 
       if (goal.sigma[c] > 0)
         q[c] = goal.sigma[c] <= kUnaskedAngle ? goal.target[c] : q[c] + (whole.target[c] - from[c]) / kSteps;
     blend_goals(now, whole, static_cast<double>(step) / kSteps, goal);
-    solver.solve(goal, q);
+    // on the way roughly
+    solver.solve(goal, q, step < kSteps ? 1e-4 : 1e-9);
   }
   return solver.calc_residual(whole, q).squaredNorm();
 }

@@ -25,7 +25,8 @@ struct SolvedMovement {
 /// and the mass centre over the support where the file asks for balance (Levenberg-Marquardt). Speeds and accelerations
 /// are those of quintic splines through the frames, 50 frames a second. A cycle is solved by solve_cycle().
 /// `body_contacts` are all contact points of the body. Adds MOVE-003 (coordinate), MOVE-004 (group, surface or body),
-/// MOVE-007 (a place or an angle cannot be reached), MOVE-008 (outside a joint's range) and returns nothing after any.
+/// MOVE-007 (a place or an angle cannot be reached), MOVE-008 (outside a joint's range), MOVE-010 (numbers that cannot
+/// be) and returns nothing after any.
 std::optional<SolvedMovement> solve_movement(const Model& model, const MovementSpec& movement,
                                              const ContactSet& body_contacts, Diagnostics& diagnostics);
 

@@ -10,51 +10,14 @@
 #include <cstdio>
 #include <fstream>
 
-#include "app/data_folder.h"
-#include "app/model_loading.h"
 #include "app/movement_results.h"
-#include "app/movement_solver.h"
 #include "app/movement_support.h"
+#include "app/movement_testing.h"
 #include "app/simulate.h"
-#include "io/contact_reader.h"
 
 namespace buttress {
 namespace {
 
-const Model& body() {
-  static const Model model = [] {
-    Diagnostics diagnostics;
-    auto m = load_model({find_data_folder() + "/models/buttress_body.osim", {}, false, {}, {}, false}, diagnostics);
-    return m.value();
-  }();
-  return model;
-}
-const ContactSet& contacts() {
-  static const ContactSet set = [] {
-    Diagnostics diagnostics;
-    return read_contacts(find_data_folder() + "/models/buttress_contacts.csv", body(), 0, diagnostics).value();
-  }();
-  return set;
-}
-
-MovementSpec read(const std::string& name, const std::vector<std::string>& settings = {}) {
-  Diagnostics diagnostics;
-  auto movement = read_movement(find_data_folder() + "/movements/" + name + ".json", diagnostics);
-  if (movement) set_parameters(settings, *movement, diagnostics);
-  for (const Diagnostic& d : diagnostics.items()) ADD_FAILURE() << format_diagnostic(d);
-  return movement.value_or(MovementSpec{});
-}
-SolvedMovement solve(const MovementSpec& movement) {
-  Diagnostics diagnostics;
-  auto solved = solve_movement(body(), movement, contacts(), diagnostics);
-  for (const Diagnostic& d : diagnostics.items()) ADD_FAILURE() << format_diagnostic(d);
-  return solved.value_or(SolvedMovement{});
-}
-bool has_id(const Diagnostics& diagnostics, const std::string& id) {
-  for (const Diagnostic& d : diagnostics.items())
-    if (d.id == id) return true;
-  return false;
-}
 Vec3d find_mass_center(const Kinematics<double>& kin) {
   Vec3d sum{0, 0, 0};
   for (std::size_t b = 1; b < body().bodies.size(); ++b)
@@ -64,7 +27,7 @@ Vec3d find_mass_center(const Kinematics<double>& kin) {
 
 TEST(Movement, EveryBuiltInMovementCanBeDoneAtItsDefaults) {
   const auto names = list_movements(find_data_folder() + "/movements");
-  ASSERT_GE(names.size(), 14u);
+  ASSERT_GE(names.size(), 41u);
   for (const std::string& name : names) {
     SCOPED_TRACE(name);
     std::string text, record;
@@ -77,6 +40,23 @@ TEST(Movement, EveryBuiltInMovementCanBeDoneAtItsDefaults) {
     // no jump from one way of holding the body to another: that would be thousands of rad/s^2
     if (read(name).cycle) continue;
     for (double qdd : solve(read(name)).motion.qdd) EXPECT_LT(std::abs(qdd), 60);
+  }
+}
+
+TEST(MovementLibrary, CanBeDoneAtBothEndsOfEveryParameter) {
+  for (const std::string& name : list_movements(find_data_folder() + "/movements")) {
+    const MovementSpec movement = read(name);
+    for (std::size_t i = 0; i < movement.parameters.size(); ++i)
+      for (const double value : {movement.parameters[i].min, movement.parameters[i].max}) {
+        MovementSpec changed = movement;
+        changed.parameters[i].value = value;
+        // the keyframes are what may be out of reach: few frames between them
+        for (Keyframe& k : changed.keyframes) k.duration_s = {0.1, 0, {}};
+        SCOPED_TRACE(name + " " + movement.parameters[i].name + "=" + std::to_string(value));
+        const SolvedMovement solved = solve(changed);
+        EXPECT_EQ(solved.phases.size(), movement.cycle ? 5u : movement.keyframes.size());
+        EXPECT_LT(solved.worst_distance, 0.033);
+      }
   }
 }
 
@@ -190,6 +170,12 @@ TEST_P(MovementFiles, EndInTheirId) {
 #define HEAD R"({"name":"x","title":"x","description":"x","source":"x",)"
 #define FOOT \
   R"("contacts":["foot_r"],"keyframes":[{"name":"a","place":[{"group":"foot_r","surface":"floor","x_m":0,"z_m":0}],)"
+#define BAND(to, rest, stiffness)                                                                           \
+  R"("bands":[{"name":"b","from_body":"tibia_r","from_point_m":[0,0,0],"to_point_m":[0,0,0],"to_body":)" to \
+  R"(,"rest_length_m":)" #rest R"(,"stiffness_N_per_m":)" #stiffness R"(}],"keyframes":[{"name":"a"}]})"
+#define WALL(width, incline)                                                                                           \
+  R"("surfaces":[{"name":"wall","x_m":0,"y_m":1,"z_m":0,"length_m":1,"width_m":)" #width R"(,"incline_deg":)" #incline \
+  R"(}],"keyframes":[{"name":"a"}]})"
 INSTANTIATE_TEST_SUITE_P(
     Bad, MovementFiles,
     testing::Values(
@@ -205,6 +191,36 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"MOVE-007", "hands on the floor behind straight knees",
                 HEAD FOOT R"("pose":{"pelvis_tilt":0,"pelvis_ty":2.5}}]})"},
         BadFile{"MOVE-008", "knee bent backwards", HEAD FOOT R"("pose":{"pelvis_tilt":0,"knee_angle_r":-30}}]})"},
+        BadFile{"MOVE-002", "a wall that is given by its normal",
+                HEAD
+                R"("surfaces":[{"name":"wall","x_m":0,"y_m":1,"z_m":0,"length_m":1,"width_m":1,"normal":[1,0,0]}],)"
+                R"("keyframes":[{"name":"a"}]})"},
+        BadFile{"MOVE-002", "a band without a rest length",
+                HEAD R"("bands":[{"name":"b","from_body":"tibia_r","from_point_m":[0,0,0],"to_body":"tibia_l",)"
+                     R"("to_point_m":[0,0,0],"stiffness_N_per_m":100}],"keyframes":[{"name":"a"}]})"},
+        BadFile{"MOVE-002", "a band to two numbers instead of a point",
+                HEAD R"("bands":[{"name":"b","from_body":"tibia_r","from_point_m":[0,0],"to_body":"tibia_l",)"
+                     R"("to_point_m":[0,0,0],"rest_length_m":1,"stiffness_N_per_m":1}],"keyframes":[{"name":"a"}]})"},
+        BadFile{"MOVE-002", "a default outside its range",
+                HEAD
+                R"("parameters":[{"name":"p","title":"p","default":3,"min":0,"max":2}],"keyframes":[{"name":"a"}]})"},
+        BadFile{"MOVE-002", "a measured load without a value",
+                HEAD R"("keyframes":[{"name":"a"}],"published":[{"load":"hip_r","source":"x"}]})"},
+        BadFile{"MOVE-004", "a band to an unknown body", HEAD BAND("\"tail\"", 1, 100)},
+        BadFile{"MOVE-010", "a band from a body to itself", HEAD BAND("\"tibia_r\"", 1, 100)},
+        BadFile{"MOVE-010", "a band without length", HEAD BAND("\"tibia_l\"", 0, 100)},
+        BadFile{"MOVE-010", "a band that pushes", HEAD BAND("\"tibia_l\"", 1, -100)},
+        BadFile{"MOVE-010", "a wall without width", HEAD WALL(0, 90)},
+        BadFile{"MOVE-010", "a ceiling", HEAD WALL(1, 120)},
+        BadFile{"MOVE-010", "a weight that lifts",
+                HEAD R"("loads":[{"name":"balloon","body":"hand_r","point_m":[0,0,0],"mass_kg":-5}],)"
+                     R"("keyframes":[{"name":"a"}]})"},
+        BadFile{"MOVE-010", "back in time", HEAD R"("keyframes":[{"name":"a"},{"name":"b","duration_s":-1}]})"},
+        BadFile{"MOVE-007", "the back on a wall that stands out of reach",
+                HEAD R"("contacts":["foot_r","upper_back"],"surfaces":[{"name":"wall","x_m":-3,"y_m":1,"z_m":0,)"
+                     R"("length_m":2,"width_m":1,"incline_deg":90}],"keyframes":[{"name":"a",)"
+                     R"("place":[{"group":"foot_r","surface":"floor","x_m":0,"z_m":0},)"
+                     R"({"group":"upper_back","surface":"wall","slides":true}]}]})"},
         BadFile{"MOVE-009", "leaning over like a falling tree",
                 HEAD FOOT R"("pose":{"pelvis_tilt":0,"ankle_angle_r":0,"hip_flexion_r":-25,"hip_flexion_l":90}}]})"},
         BadFile{"MOVE-009", "in the air",

@@ -14,6 +14,7 @@
 #include "app/data_folder.h"
 #include "app/movement_forces.h"
 #include "app/movement_report.h"
+#include "app/movement_scaling.h"
 #include "app/movement_support.h"
 #include "app/movement_text.h"
 #include "app/report.h"
@@ -144,11 +145,12 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   }
   const std::string body_file = find_data_folder() + "/models/buttress_body.osim";
   const std::string contact_file = find_contact_file(), group_file = find_group_file();
-  auto movement = read_movement(movement_file, diagnostics);
-  if (movement) set_parameters(request.settings, *movement, diagnostics);
   std::optional<SimulatedBody> own;
   if (!request.body) own = prepare_body(request.person_file, request.strength_as_modelled, diagnostics);
   const SimulatedBody* const body = request.body ? request.body : own ? &*own : nullptr;
+  auto movement = read_movement(movement_file, diagnostics);
+  if (movement && body) scale_lengths(body->of.person.height / Person{}.height, *movement);
+  if (movement) set_parameters(request.settings, *movement, diagnostics);
   if (!body || !movement) return RunStatus::bad_input;
   const Model* const model = &body->of.model;
   const MuscleGroups& groups = body->groups;
@@ -185,12 +187,17 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   else
     analysis.notes.push_back(
         "The muscles have the forces of the generic model, too strong at the hip by a factor of about two.");
+  if (person.height != Person{}.height)
+    analysis.notes.push_back(
+        "Seat, step, stance and all other lengths of the movement go with the person's height unless they were set.");
   analysis.notes.push_back("The forces of the ground are those that need the least effort of all muscles together.");
   if (!solved->remark.empty()) analysis.notes.push_back(solved->remark);
   for (const MovementParameter& p : movement->parameters)
     analysis.notes.push_back(fmt::format("{} = {:g}.", p.name, p.value));
   ChainOptions options;
+  if (body_strength) options.strength = body_strength->factor;
   options.contacts = solved->contacts;
+  options.fibers = body->fibers;
   const ChainInput input{solved->motion.frame_count(), solved->motion.q.data(), solved->motion.qd.data(),
                          solved->motion.qdd.data(), outside.values.data()};
   run_conditions(analysis, *model, groups, input, outside.loads, options, request.strength, strengths,

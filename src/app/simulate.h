@@ -36,9 +36,9 @@ struct SimulatedCurves {
 };
 
 /// Runs the movement whole and, if asked, weakened. The text for the terminal goes to `text`, the same for machines
-/// (what run.json holds) to `record_text`. Movements not known: SIM-001 with the names that are; MOVE-001 to 008: see
-/// movement.h and movement_solver.h; MOVE-009 when the pressure centre that the movement needs lies outside what
-/// touches the ground.
+/// (what run.json holds) to `record_text`. Movements not known: SIM-001 with the names that are; MOVE-001 to 008 and
+/// MOVE-010: see movement.h and movement_solver.h; MOVE-009 when the pressure centre that the movement needs lies
+/// outside what touches the ground.
 /// @param curves filled when given and the movement could be computed
 RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::string& record_text,
                        Diagnostics& diagnostics, SimulatedCurves* curves = nullptr);

@@ -21,11 +21,12 @@ std::optional<SimulatedBody> prepare_body(const std::string& person_file, bool s
   auto contacts = read_contacts(find_contact_file(), of->model, 0, diagnostics);
   if (!contacts || diagnostics.has_errors()) return std::nullopt;
   scale_contacts(of->factors, of->model, *contacts);
-  SimulatedBody body{std::move(*of), std::move(*contacts), std::move(groups), std::nullopt};
-  if (strength_as_modelled) return body;
-  body.strength = calc_body_strength(body.of.model, body.of.person, body.of.tables, diagnostics);
-  if (!body.strength || diagnostics.has_errors()) return std::nullopt;
-  apply_strength(body.strength->factor, body.of.model);
+  SimulatedBody body{std::move(*of), std::move(*contacts), std::move(groups), std::nullopt, nullptr};
+  if (!strength_as_modelled) {
+    body.strength = calc_body_strength(body.of.model, body.of.person, body.of.tables, diagnostics);
+    if (!body.strength || diagnostics.has_errors()) return std::nullopt;
+  }
+  body.fibers = make_chain_fibers(body.of.model, {});
   return body;
 }
 

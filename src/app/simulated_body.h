@@ -1,21 +1,23 @@
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "app/body_strength.h"
 #include "app/muscle_groups.h"
 #include "app/person_body.h"
-#include "load/contact.h"
+#include "load/chain_plan.h"
 
 namespace buttress {
 
 /// The built-in body made ready for movements: in a person's size and strength, with all its contact points. Made once,
 /// used for many movements, also by several threads.
 struct SimulatedBody {
-  PersonBody of;  ///< person, model (with the strengths below applied), scale factors, norms
+  PersonBody of;  ///< person, model, scale factors, norms
   ContactSet contacts;
   MuscleGroups groups;
-  std::optional<BodyStrength> strength;  ///< nothing when the forces are as modelled
+  std::optional<BodyStrength> strength;     ///< factors for ChainOptions::strength; nothing: the forces are as modelled
+  std::shared_ptr<const FiberPlan> fibers;  ///< for ChainOptions
 };
 
 /// Reads and scales; nothing after an error. @param person_file empty = the default person

@@ -124,12 +124,15 @@ std::string make_left_over_list(const Validation& validation) {
   return text;
 }
 
+/// one line for each movement with something to be wary of: the first and worst, and how many there are
 std::string make_care_list(const Validation& validation) {
   std::string text;
-  for (const ValidationRun& run : validation.runs)
-    for (const std::string& warning : run.curves.trust.warnings)
-      text +=
-          fmt::format("- `{}`{}: {}\n", run.movement, run.settings.empty() ? "" : " (" + run.settings + ")", warning);
+  for (const ValidationRun& run : validation.runs) {
+    const std::vector<std::string>& warnings = run.curves.trust.warnings;
+    if (warnings.empty()) continue;
+    text += fmt::format("- `{}`{}: {}{}\n", run.movement, run.settings.empty() ? "" : " (" + run.settings + ")",
+                        warnings.front(), warnings.size() > 1 ? fmt::format(" And {} more.", warnings.size() - 1) : "");
+  }
   return text;
 }
 
@@ -193,7 +196,10 @@ std::string make_validation_section(const Validation& validation, const std::vec
   text += "### What had to be reached\n\n" + make_bar_table(validation) + "\n";
   for (const QuantityTitle& title : list_quantity_titles()) text += make_quantity_part(validation, title);
   const std::string care = make_care_list(validation);
-  if (!care.empty()) text += "### Movements to be read with care\n\n" + care + "\n";
+  if (!care.empty())
+    text +=
+        "### Movements to be read with care\n\nThey count all the same. `buttress simulate NAME` says everything.\n" +
+        care + "\n";
   text += "### Measured, and not compared\n\nNo movement of the library is the same activity with the same load:\n" +
           make_left_over_list(validation) + "\n";
   text +=
@@ -227,8 +233,9 @@ std::string make_validation_text(const Validation& validation) {
   for (const ValidationRun& run : validation.runs) computed += run.computed;
   std::string text = fmt::format("{} movements of the built-in body against measurements in people\n", computed);
   for (const ValidationBar& bar : validation.bars)
-    text += fmt::format("  {:<7}{:<48}{:>24}   ({}; {} activities{})\n", name_of(bar.state), bar.what, bar.number,
-                        bar.bar, bar.count, bar.missing ? fmt::format(", {} missing", bar.missing) : "");
+    text += fmt::format("  {:<7}{:<48}{:>24}   ({}; {} {}{})\n", name_of(bar.state), bar.what, bar.number, bar.bar,
+                        bar.count, bar.count == 1 ? "activity" : "activities",
+                        bar.missing ? fmt::format(", {} missing", bar.missing) : "");
   return text;
 }
 

@@ -13,10 +13,11 @@ const std::vector<QuantityTitle>& list_quantity_titles() {
        "in five people "
        "with instrumented knee prostheses."},
       {"hip_gravity_share", "Gravity and speeds in hip contact force", "%", 1, 0, false, false,
-       "What gravity and centrifugal terms make of the hip's contact force by themselves, with the points of the foot "
-       "that touch held "
-       "fast and no muscle pulling, at the instant of the peak in walking. Correa 2010 found below 5 % in a model; the "
-       "bar is 10 %."},
+       "What gravity and centrifugal terms make of the hip's contact force by themselves: the skeleton falls, the "
+       "ground pushes where "
+       "the foot touches, no muscle pulls (`src/load/skeleton_reaction.h`); at the instant of the peak in walking. "
+       "Correa 2010 found below "
+       "5 % in a model of measured walking; the bar is 10 %."},
       {"disc_pressure", "L4-L5 compression over quiet standing", "", 2, 0.25, false, true,
        "Peak compression over that in quiet standing, against peak pressure in the disc L4-L5 over that in standing "
        "(0.50 MPa), of one "

@@ -72,13 +72,16 @@ bool starts_with(const std::string& text, const std::string& start) {
   return text.compare(0, start.size(), start) == 0;
 }
 
-std::optional<double> calc_gravity_share(const Model& model, const SimulatedCurves& curves, const std::string& joint) {
+std::optional<double> calc_gravity_share(const SimulatedBody& body, const SimulatedCurves& curves,
+                                         const std::string& joint) {
+  const Model& model = body.of.model;
   const Series* whole = find_series(curves.joint_loads, joint);
   if (!whole || whole->values.empty()) return std::nullopt;
   const auto peak = std::max_element(whole->values.begin(), whole->values.end());
   const std::size_t at = static_cast<std::size_t>(peak - whole->values.begin()) * model.coordinates.size();
   ChainOptions options;
   options.contacts = curves.movement.contacts;
+  options.fibers = body.fibers;
   const ChainPlan plan = make_chain_plan(model, options, {});
   ReactionWorkspace workspace = make_reaction_workspace(plan);
   const double *q = &curves.movement.motion.q[at], *qd = &curves.movement.motion.qd[at];
@@ -115,8 +118,8 @@ std::vector<ValidationRun> run_movement_library(const SimulatedBody& body, const
       const RunStatus status = run_simulate(request, text, record, said[i], &runs[i].curves);
       runs[i].computed = status == RunStatus::done;
       if (runs[i].computed && runs[i].movement == kWalking && runs[i].settings.empty())
-        runs[i].hip_gravity_share = {calc_gravity_share(body.of.model, runs[i].curves, "hip_r"),
-                                     calc_gravity_share(body.of.model, runs[i].curves, "hip_l")};
+        runs[i].hip_gravity_share = {calc_gravity_share(body, runs[i].curves, "hip_r"),
+                                     calc_gravity_share(body, runs[i].curves, "hip_l")};
       if (status == RunStatus::not_solved)
         said[i].error("VALID-001", runs[i].movement, 0,
                       std::to_string(runs[i].curves.trust.unsolved_frames) +

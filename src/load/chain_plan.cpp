@@ -76,15 +76,22 @@ bool is_root_coordinate(const Model& model, int c) {
 
 }  // namespace
 
+std::shared_ptr<const FiberPlan> make_chain_fibers(const Model& model, const ChainOptions& options) {
+  auto fibers = std::make_shared<FiberPlan>(make_fiber_plan(model));
+  if (options.passive_fiber_force && options.elastic_passive_tendon)
+    fibers->passive_tensions = make_passive_tensions(*fibers);
+  return fibers;
+}
+
 ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::vector<ChainLoad> loads) {
   ChainPlan plan;
   plan.model = &model;
   plan.options = options;
   plan.loads = std::move(loads);
   plan.paths = make_path_plan(model, options.opensim_double_wraps ? PathRule::opensim : PathRule::geodesic);
-  plan.fibers = make_fiber_plan(model);
-  if (options.passive_fiber_force && options.elastic_passive_tendon)
-    plan.fibers.passive_tensions = make_passive_tensions(plan.fibers);
+  plan.fibers = options.fibers ? *options.fibers : *make_chain_fibers(model, options);
+  if (plan.fibers.muscles.size() != model.muscles.size())
+    throw std::invalid_argument("the fibres were made for another model");
   plan.passive = make_passive_force_plan(model);
   plan.first_term = find_first_terms(model);
   if (options.coupled_ligaments) plan.coupled_ligaments = find_coupled_ligaments(model);

@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct ChainOptions {
   /// N and N m per row of the joint that carries the whole body, when there are contact points: what no contact can
   /// give. Its effort is that of one full activation, so it stays near zero where contact can do the work.
   double root_residual_strength = 1;
+  /// what make_chain_fibers() made of the same model and options, for many plans of one body; nullptr = made anew
+  std::shared_ptr<const FiberPlan> fibers;
 };
 
 /// where an external load acts; its nine numbers a frame come from the data
@@ -84,9 +87,13 @@ struct ChainPlan {
   std::vector<int> first_term;  ///< [axes + 1] see find_first_terms
 };
 
-/// Throws std::invalid_argument when options.strength has another size than the model's muscles, or a factor is not
-/// a finite number >= 0; or when a contact point stands on no body or surface. With contact points, coordinate
-/// actuators of the joint that carries the whole body are left out: they are residuals by another name.
+/// The tables of all muscles' fibres, as ChainOptions::fibers takes them: the costly part of a plan, which depends on
+/// the model and the options of passive force alone.
+std::shared_ptr<const FiberPlan> make_chain_fibers(const Model& model, const ChainOptions& options);
+
+/// Throws std::invalid_argument when options.strength or options.fibers has another size than the model's muscles, or a
+/// factor is not a finite number >= 0; or when a contact point stands on no body or surface. With contact points,
+/// coordinate actuators of the joint that carries the whole body are left out: they are residuals by another name.
 ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::vector<ChainLoad> loads);
 
 }  // namespace buttress

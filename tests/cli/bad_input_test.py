@@ -321,6 +321,47 @@ class Usage(Case):
         self.run_program("simulate", "wave.json")
         self.fails_with("MOVE-001", "wave.json")
 
+    def test_movement_that_repeats_itself_with_faults(self):
+        head = {"name": "x", "title": "x", "description": "x", "source": "x", "contacts": ["foot_r", "foot_l"]}
+        heel = {"points": ["heel_back"], "from_percent": 0, "to_percent": 60}
+        for id_, says, cycle in (
+                ("MOVE-002", "period_s or speed_m_s", {"curves": {}, "planted": [heel]}),
+                ("MOVE-002", "planted is empty", {"period_s": 1, "curves": {}, "planted": []}),
+                ("MOVE-003", "'tail'", {"period_s": 1, "curves": {"tail": {"mean": 1}}, "planted": [heel]}),
+                ("MOVE-004", "'tail_r'", {"period_s": 1, "curves": {}, "planted": [{**heel, "points": ["tail"]}]})):
+            with self.subTest(says=says):
+                self.write("hop.json", json.dumps({**head, "cycle": cycle}))
+                self.run_program("simulate", "hop.json")
+                self.fails_with(id_, "hop.json", says=says)
+
+    def test_movement_files_with_faults(self):
+        """what a user can write wrongly into a movement file, each with the id it must answer with"""
+        band = {"name": "band", "from_body": "tibia_r", "from_point_m": [0, 0, 0], "to_body": "tibia_l",
+                "to_point_m": [0, 0, 0], "rest_length_m": 0.2, "stiffness_N_per_m": 100}
+        wall = {"name": "wall", "x_m": -0.2, "y_m": 1, "z_m": 0, "length_m": 2, "width_m": 1, "incline_deg": 90}
+        feet = [{"group": "foot_" + side, "surface": "floor", "x_m": 0, "z_m": z} for side, z in (("r", 0.1), ("l", -0.1))]
+        for id_, says, change in (
+                ("MOVE-002", "'normal'", {"surfaces": [{**wall, "normal": [1, 0, 0]}]}),
+                ("MOVE-002", "incline_deg", {"surfaces": [{**wall, "incline_deg": "steep"}]}),
+                ("MOVE-002", "rest_length_m", {"bands": [{k: v for k, v in band.items() if k != "rest_length_m"}]}),
+                ("MOVE-002", "from_point_m", {"bands": [{**band, "from_point_m": [0, 0]}]}),
+                ("MOVE-003", "hip_flexoin_r", {"keyframes": [{"name": "a", "pose": {"hip_flexoin_r": 10}}]}),
+                ("MOVE-004", "'tail'", {"bands": [{**band, "to_body": "tail"}]}),
+                ("MOVE-004", "'ceiling'", {"keyframes": [{"name": "a", "place": [{"group": "foot_r", "surface": "ceiling"}]}]}),
+                ("MOVE-007", "toes_l", {"keyframes": [{"name": "a", "place": [*feet, {"group": "toes_l", "surface": "floor",
+                                                                                     "x_m": 4, "z_m": 0}]}]}),
+                ("MOVE-009", "mm outside", {"keyframes": [{"name": "a", "pose": {"pelvis_tilt": 0, "hip_flexion_r": -25,
+                                                                                 "hip_flexion_l": 80}, "place": feet[:1]}]}),
+                ("MOVE-010", "has no size", {"surfaces": [{**wall, "width_m": 0}]}),
+                ("MOVE-010", "face down", {"surfaces": [{**wall, "incline_deg": 135}]}),
+                ("MOVE-010", "negative stiffness", {"bands": [{**band, "stiffness_N_per_m": -1}]}),
+                ("MOVE-010", "with itself", {"bands": [{**band, "to_body": "tibia_r"}]})):
+            with self.subTest(id=id_, says=says):
+                self.write("own.json", json.dumps({"name": "own", "title": "own", "description": "x", "source": "x",
+                                                   "contacts": ["foot_r", "foot_l"], "keyframes": [{"name": "a"}], **change}))
+                self.run_program("simulate", "own.json")
+                self.fails_with(id_, "own.json", says=says)
+
     def test_contact_file_of_another_kind(self):
         self.write("feet.csv", "heel,toe\n1,2\n")
         self.analyze("--contacts", "feet.csv")

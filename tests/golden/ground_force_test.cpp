@@ -195,7 +195,8 @@ TEST(GroundForce, TheFloorCarriesABodyAtRestUnderItsMassCentre) {
   ContactSet contacts = *all;
   contacts.points.clear();
   for (const ContactPoint& p : all->points)
-    if (p.group.rfind("foot", 0) == 0 || p.group.rfind("toes", 0) == 0) contacts.points.push_back(p);
+    if (p.group.size() == 6 && (p.group.rfind("foot_", 0) == 0 || p.group.rfind("toes_", 0) == 0))
+      contacts.points.push_back(p);
   ASSERT_EQ(contacts.points.size(), 20u);
   contacts.surfaces[0] = make_floor(estimate_floor_height(*model, contacts, q.data(), 1));
 

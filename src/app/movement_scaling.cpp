@@ -1,0 +1,51 @@
+#include "app/movement_scaling.h"
+
+#include <optional>
+#include <string>
+
+namespace buttress {
+
+void scale_lengths(double factor, MovementSpec& movement) {
+  const auto ends_with = [](const std::string& name, const std::string& end) {
+    return name.size() >= end.size() && name.compare(name.size() - end.size(), end.size(), end) == 0;
+  };
+  // what a parameter in metres adds grows with the parameter
+  const auto scale = [&](MovementValue& value) {
+    value.offset *= factor;
+    if (!ends_with(value.parameter, "_m")) value.scale *= factor;
+  };
+  const auto is_slide = [&](const std::string& coordinate) {
+    return ends_with(coordinate, "_tx") || ends_with(coordinate, "_ty") || ends_with(coordinate, "_tz");
+  };
+  for (MovementParameter& p : movement.parameters)
+    if (ends_with(p.name, "_m")) p.value *= factor, p.min *= factor, p.max *= factor;
+  for (MovementSurface& s : movement.surfaces)
+    for (MovementValue* value : {&s.x_m, &s.y_m, &s.z_m, &s.length_m, &s.width_m}) scale(*value);
+  for (Keyframe& frame : movement.keyframes) {
+    for (Placement& place : frame.place)
+      for (std::optional<MovementValue>* value : {&place.x_m, &place.y_m, &place.z_m})
+        if (*value) scale(**value);
+    for (auto& [coordinate, value] : frame.pose)
+      if (is_slide(coordinate)) scale(value);
+  }
+  for (MovementBand& band : movement.bands) {
+    scale(band.rest_length_m);
+    // ends on a body go with the body
+    if (band.from_body == "ground") band.p_from = factor * band.p_from;
+    if (band.to_body == "ground") band.p_to = factor * band.p_to;
+  }
+  if (movement.cycle) {
+    if (movement.cycle->advance_m) scale(*movement.cycle->advance_m);
+    scale(movement.cycle->rise_m);
+    for (MovementCurve& curve : movement.cycle->curves) {
+      if (!is_slide(curve.coordinate)) continue;
+      scale(curve.mean);
+      for (auto* series : {&curve.cos, &curve.sin})
+        for (MovementValue& value : *series) scale(value);
+    }
+  }
+  for (FormCue& cue : movement.cues)
+    if (cue.coordinate.empty()) cue.min *= factor, cue.max *= factor;
+}
+
+}  // namespace buttress

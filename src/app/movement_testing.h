@@ -1,0 +1,50 @@
+#pragma once
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "app/data_folder.h"
+#include "app/model_loading.h"
+#include "app/movement_solver.h"
+#include "io/contact_reader.h"
+
+/// The built-in body and its movements for tests; what cannot be read or done fails the test.
+namespace buttress {
+
+inline const Model& body() {
+  static const Model model = [] {
+    Diagnostics diagnostics;
+    auto m = load_model({find_data_folder() + "/models/buttress_body.osim", {}, false, {}, {}, false}, diagnostics);
+    return m.value();
+  }();
+  return model;
+}
+inline const ContactSet& contacts() {
+  static const ContactSet set = [] {
+    Diagnostics diagnostics;
+    return read_contacts(find_data_folder() + "/models/buttress_contacts.csv", body(), 0, diagnostics).value();
+  }();
+  return set;
+}
+
+inline MovementSpec read(const std::string& name, const std::vector<std::string>& settings = {}) {
+  Diagnostics diagnostics;
+  auto movement = read_movement(find_data_folder() + "/movements/" + name + ".json", diagnostics);
+  if (movement) set_parameters(settings, *movement, diagnostics);
+  for (const Diagnostic& d : diagnostics.items()) ADD_FAILURE() << format_diagnostic(d);
+  return movement.value_or(MovementSpec{});
+}
+inline SolvedMovement solve(const MovementSpec& movement) {
+  Diagnostics diagnostics;
+  auto solved = solve_movement(body(), movement, contacts(), diagnostics);
+  for (const Diagnostic& d : diagnostics.items()) ADD_FAILURE() << format_diagnostic(d);
+  return solved.value_or(SolvedMovement{});
+}
+inline bool has_id(const Diagnostics& diagnostics, const std::string& id) {
+  for (const Diagnostic& d : diagnostics.items())
+    if (d.id == id) return true;
+  return false;
+}
+
+}  // namespace buttress
