@@ -5,6 +5,7 @@
 
 #include "app/model_loading.h"
 #include "app/muscle_groups.h"
+#include "app/track.h"
 #include "load/inverse_chain.h"
 
 /// `buttress analyze`: one movement on one body, with its muscles as they are and, if asked, weakened.
@@ -88,9 +89,13 @@ void summarise(const Analysis& analysis, const Model& model, const MuscleGroups&
 std::vector<Series> make_joint_moments(const Model& model, const ChainOutput& output, std::size_t frames);
 
 struct AnalyzeRequest {
-  std::string model_file, motion_file, loads_file;  ///< loads: ExternalLoads XML or empty
+  std::string model_file;   ///< .osim, or "body" for the built-in body
+  std::string motion_file;  ///< coordinates or states (.mot, .sto), or markers (.trc, .c3d), which are tracked first
+  std::string loads_file;   ///< ExternalLoads XML or empty
   std::string
-      contacts_file;  ///< contact points (io/contact_reader.h) or empty: the ground's force is found, not measured
+      contacts_file;       ///< contact points (io/contact_reader.h) or empty: the ground's force is found, not measured
+  MarkerChoices markers;   ///< for a motion_file of markers
+  bool use_plates = true;  ///< of a .c3d; false: the ground's force is found from contact points
   std::string path_set_file;  ///< polynomial paths (FunctionBasedPathSet) or empty
   /// whose body (app/person_file.h): the built-in body takes on size and strength, another model strength alone; empty
   /// = the model as it is
@@ -107,7 +112,9 @@ struct AnalyzeRequest {
   unsigned thread_count = 0;
 };
 
-/// reads, computes, writes .sto tables, run.json and report.html into out_folder
+/// Reads, tracks markers if the motion is a recording of markers, computes, and writes .sto tables, run.json and
+/// report.html into out_folder. The ground pushes with the loads file, else with the plates of a .c3d
+/// (plate_assignment.h), else at the contact points given, else, on the built-in body moved by markers, at its own.
 /// @param record_text set to what run.json holds
 RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, Diagnostics& diagnostics);
 

@@ -9,8 +9,10 @@
 #include "app/conditions.h"
 #include "app/data_folder.h"
 #include "app/person_body.h"
+#include "app/plate_assignment.h"
 #include "app/report.h"
 #include "app/run_record.h"
+#include "app/track_summary.h"
 #include "app/trial.h"
 #include "io/contact_reader.h"
 
@@ -36,6 +38,45 @@ void add_notes(const Diagnostics& diagnostics, Analysis& analysis) {
     if (d.severity != Severity::error) analysis.notes.push_back(d.message + ".");
 }
 
+/// options that are for recordings of markers, given for another motion
+void check_marker_options(const AnalyzeRequest& request, Diagnostics& diagnostics) {
+  const MarkerChoices& m = request.markers;
+  if (m.static_file.empty() && m.map_file.empty() && m.up.empty() && m.mass == 0 && m.height == 0 && m.scale &&
+      request.use_plates)
+    return;
+  diagnostics.error("TRACK-015", request.motion_file, 0,
+                    "--static, --map, --up, --mass, --height, --no-scale and --no-plates are for .trc and .c3d files",
+                    "Leave them out; coordinates are analysed on the model as it is.");
+}
+
+/// mass and height of the person's file, unless they were given
+bool take_size_of_person(const AnalyzeRequest& request, MarkerChoices& choices, Diagnostics& diagnostics) {
+  if (request.person_file.empty() || !choices.scale) return true;
+  const auto tables = read_strength_tables(find_data_folder() + "/norms", diagnostics);
+  const auto person = tables ? read_person_with(request.person_file, *tables, diagnostics) : std::nullopt;
+  if (!person) return false;
+  if (choices.mass == 0) choices.mass = person->mass;
+  if (choices.height == 0) choices.height = person->height;
+  return true;
+}
+
+/// Loads of the plates of a recording, if they are to be used; false when there was an error.
+bool use_plates(const AnalyzeRequest& request, const TrackOutcome& tracked, const Model& model, Trial& trial,
+                Analysis& analysis, Diagnostics& diagnostics) {
+  if (!request.use_plates || !request.loads_file.empty() || !request.contacts_file.empty() ||
+      tracked.recording.plates.empty())
+    return true;
+  auto loads = assign_plates(model, trial.motion, tracked.recording.plates, tracked.recording.plate_rate_hz,
+                             request.motion_file, diagnostics);
+  if (!loads) return false;
+  for (const LoadTrajectory::Load& load : loads->loads)
+    analysis.notes.push_back(fmt::format("Force plate {} is under the {} foot.",
+                                         load.name.substr(5, load.name.size() - 7),
+                                         load.name.back() == 'r' ? "right" : "left"));
+  trial.loads = std::move(*loads);
+  return true;
+}
+
 }  // namespace
 
 RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, Diagnostics& diagnostics) {
@@ -45,10 +86,23 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
                       "Give --loads when the ground's force was measured, --contacts when not.");
     return RunStatus::bad_input;
   }
+  std::optional<TrackOutcome> tracked;
+  if (is_marker_file(request.motion_file)) {
+    TrackRequest to_track{request.model_file, request.motion_file, request.markers, request.out_folder};
+    if (!take_size_of_person(request, to_track.choices, diagnostics)) return RunStatus::bad_input;
+    RunStatus status = RunStatus::bad_input;
+    tracked = track(to_track, status, diagnostics);
+    if (!tracked) return status;
+    clock.finish("track");
+  } else {
+    check_marker_options(request, diagnostics);
+  }
+  const std::string model_file = tracked ? tracked->model_file : find_model_file(request.model_file),
+                    motion_file = tracked ? tracked->motion_file : request.motion_file;
   const std::string group_file = find_data_folder() + "/muscle_groups.csv";
   std::vector<std::string> path_sets;
   if (!request.path_set_file.empty()) path_sets.push_back(request.path_set_file);
-  const ModelRequest model_request{request.model_file, {}, false, request.ignore, path_sets, false};
+  const ModelRequest model_request{model_file, {}, false, request.ignore, path_sets, false};
   std::optional<PersonBody> body;
   if (!request.person_file.empty()) {
     body = load_person_model(model_request, request.person_file, diagnostics);
@@ -69,13 +123,13 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   clock.finish("read_model");
 
   TrialRequest trial_request;
-  trial_request.motion_file = request.motion_file;
+  trial_request.motion_file = motion_file;
   trial_request.loads_file = request.loads_file;
   trial_request.motion.lowpass_hz = request.lowpass_hz;
   trial_request.motion.start = request.start;
   trial_request.motion.end = request.end;
   std::string loads_data_file;
-  const auto trial = read_trial(*model, trial_request, loads_data_file, diagnostics);
+  auto trial = read_trial(*model, trial_request, loads_data_file, diagnostics);
   if (!trial || diagnostics.has_errors()) return RunStatus::bad_input;
   clock.finish("read_motion");
 
@@ -86,9 +140,16 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   analysis.body_weight = model->total_mass * std::sqrt(dot(model->gravity_W, model->gravity_W));
   analysis.time = trial->motion.time;
   analysis.q = trial->motion.q;
+  if (tracked && !use_plates(request, *tracked, *model, *trial, analysis, diagnostics)) return RunStatus::bad_input;
   add_notes(diagnostics, analysis);
-  if (body_strength) analysis.notes.push_back(describe_strength(*body_strength, body->person));
-  if (request.loads_file.empty() && request.contacts_file.empty())
+  if (body_strength)
+    analysis.notes.push_back(describe_strength(*body_strength, body->person));
+  else if (tracked)
+    analysis.notes.push_back("The muscles are as strong as the model's; --person gives them a person's strength.");
+  std::string contacts_file = request.contacts_file;
+  if (tracked && request.model_file == "body" && trial->loads.loads.empty() && contacts_file.empty())
+    contacts_file = find_data_folder() + "/models/buttress_contacts.csv";
+  if (trial->loads.loads.empty() && contacts_file.empty())
     analysis.notes.push_back("No external loads were given: nothing holds the body up but the pelvis residuals.");
 
   ChainOptions options;
@@ -97,11 +158,11 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   options.effort_weight = calc_effort_weights(*model, groups);
   options.reserve_strength = request.reserve_strength;
   options.passive_fiber_force = request.passive_fiber_force;
-  if (!request.contacts_file.empty()) {
-    const auto contacts = read_contacts(request.contacts_file, *model, 0, diagnostics);
+  if (!contacts_file.empty()) {
+    const auto contacts = read_contacts(contacts_file, *model, 0, diagnostics);
     if (!contacts) return RunStatus::bad_input;
     options.contacts = *contacts;
-    scale_contacts(body->factors, *model, options.contacts);
+    scale_contacts(tracked && tracked->size ? tracked->size->factors : body->factors, *model, options.contacts);
     const double floor =
         estimate_floor_height(*model, options.contacts, trial->motion.q.data(), trial->motion.frame_count());
     options.contacts.surfaces = {make_floor(floor)};
@@ -127,9 +188,13 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
       make_posture_pictures(analysis, frame, drawn.empty() ? nullptr : drawn.data(),
                             fmt::format("The frame of largest joint loads, {:.2f} s", analysis.time[frame]));
   auto record = make_run_record("analyze",
-                                {request.model_file, request.path_set_file, request.motion_file, request.loads_file,
-                                 loads_data_file, request.contacts_file, group_file, request.person_file},
+                                {model_file, request.path_set_file, request.motion_file, request.markers.static_file,
+                                 tracked ? tracked->naming.map_file : "", request.loads_file, loads_data_file,
+                                 contacts_file, group_file, request.person_file},
                                 &shown.plan, diagnostics, clock);
+  if (tracked) record["track"] = make_track_record(*tracked);
+  for (const LoadTrajectory::Load& load : trial->loads.loads)
+    record["loads"].push_back({{"name", load.name}, {"body", model->bodies[static_cast<std::size_t>(load.body)].name}});
   if (!request.person_file.empty()) record["person"] = describe_person(body->person);
   if (body_strength) record["body_strength"] = make_strength_record(*model, *body_strength);
   record["conditions"] = make_condition_records(analysis);

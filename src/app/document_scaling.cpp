@@ -1,10 +1,10 @@
 #include "app/document_scaling.h"
 
-#include <map>
-#include <string>
+#include <stdexcept>
 
 #include "io/osim_reader.h"
 #include "model/compile.h"
+#include "multibody/kinematics.h"
 #include "muscle/path_kinematics.h"
 
 namespace buttress {
@@ -57,13 +57,38 @@ bool turns_something(const Model& model, const Coordinate& coordinate) {
 
 }  // namespace
 
-bool scale_document(XmlDocument& document, const Model& model, const ScaleFactors& factors, bool scale_mass,
-                    Diagnostics& diagnostics, SlideRule rule) {
-  const std::map<std::string, double> before = calc_path_lengths(model);
+std::map<std::string, Vec3d> find_marker_positions(const Model& model, const std::vector<double>& q) {
+  Kinematics<double> kin = make_kinematics<double>(model);
+  update_positions(model, q.data(), kin);
+  std::map<std::string, Vec3d> positions;
+  for (const Marker& m : model.markers) positions[m.name] = kin.X_WB[static_cast<std::size_t>(m.body)] * m.p_B;
+  return positions;
+}
+
+void free_root(Model& model) {
+  for (Coordinate& c : model.coordinates)
+    if (model.joints[static_cast<std::size_t>(c.joint)].parent_body == 0) c.clamped = false;
+}
+
+std::set<std::string> find_slides(const Model& model, SlideRule rule) {
   std::set<std::string> slides;
   for (const Coordinate& c : model.coordinates)
     if (c.is_translational && (rule == SlideRule::opensim || !turns_something(model, c))) slides.insert(c.name);
-  if (!scale_geometry(document, factors, slides, scale_mass, diagnostics, rule)) return false;
+  return slides;
+}
+
+bool scale_document(XmlDocument& document, const Model& model, const ScaleFactors& factors, bool scale_mass,
+                    Diagnostics& diagnostics, SlideRule rule) {
+  std::map<std::string, double> before;
+  try {
+    before = calc_path_lengths(model);
+  } catch (const std::invalid_argument& problem) {
+    diagnostics.error("MODEL-020", document.file, 0,
+                      std::string("a muscle path cannot be simulated: ") + problem.what(),
+                      "Compare its parameters with those of a model that runs.");
+    return false;
+  }
+  if (!scale_geometry(document, factors, find_slides(model, rule), scale_mass, diagnostics, rule)) return false;
   const auto scaled = compile_document(document, diagnostics);
   if (!scaled) return false;
   std::map<std::string, double> ratio;

@@ -1,6 +1,8 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "io/osim_scaling.h"
@@ -17,12 +19,23 @@ std::optional<Model> compile_document(const XmlDocument& document, Diagnostics& 
 /// default values, coupled coordinates where their couplers put them [coordinates]
 std::vector<double> find_default_pose(const Model& model);
 
+/// positions of all markers in ground at q [coordinates], m, by name
+std::map<std::string, Vec3d> find_marker_positions(const Model& model, const std::vector<double>& q);
+
+/// Takes the bounds off the coordinates of joints to ground: where a person stands in a room, and which way they face
+/// or lie, has no range.
+void free_root(Model& model);
+
+/// names of the coordinates that are lengths, for scale_geometry()
+std::set<std::string> find_slides(const Model& model, SlideRule rule);
+
 /// Scales geometry and inertias (scale_geometry() of io/osim_scaling.h), then optimal fibre, tendon slack and resting
 /// lengths by how much each path has grown in the default pose, as OpenSim's ModelScaler does.
 /// @param rule opensim also lets couplers grow whose dependent coordinate both slides and turns its body (the patella
 /// of Rajagopal's knee and its descendants, whose angle then runs ahead of the knee), as OpenSim does; along_axis does
 /// not
 /// @param model compile_document() of the document before
+/// Adds MODEL-020 for a path that cannot be prepared.
 bool scale_document(XmlDocument& document, const Model& model, const ScaleFactors& factors, bool scale_mass,
                     Diagnostics& diagnostics, SlideRule rule = SlideRule::opensim);
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "app/data_folder.h"
 #include "io/osim_reader.h"
 #include "model/compile.h"
 #include "muscle/fiber_force.h"
@@ -84,6 +85,10 @@ std::optional<Model> load_model(const ModelRequest& request, Diagnostics& diagno
   if (model) check_plans(*model, *spec, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   return model;
+}
+
+std::string find_model_file(const std::string& name) {
+  return name == "body" ? find_data_folder() + "/models/buttress_body.osim" : name;
 }
 
 std::string resolve_path(const std::string& path, const std::string& folder) {

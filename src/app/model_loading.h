@@ -28,6 +28,9 @@ struct ModelRequest {
 /// and of compile().
 std::optional<Model> load_model(const ModelRequest& request, Diagnostics& diagnostics);
 
+/// the built-in body's file for the word "body", else the file that was named
+std::string find_model_file(const std::string& name);
+
 /// `path` as it is when absolute, else seen from `folder`
 std::string resolve_path(const std::string& path, const std::string& folder);
 

@@ -9,9 +9,9 @@
 #include "app/tool_analyses.h"
 #include "app/tool_kinematics.h"
 #include "app/tool_scale.h"
+#include "io/marker_file.h"
 #include "io/setup_reader.h"
 #include "io/table_reader.h"
-#include "io/trc_reader.h"
 
 namespace buttress {
 
@@ -72,7 +72,7 @@ std::string find_output_path(const ToolRun& run, const std::string& file) {
 }
 
 RunStatus run_inverse_kinematics(ToolRun& run, const Model& model) {
-  const auto recording = read_trc(run.setup.marker_file, run.diagnostics);
+  const auto recording = read_marker_file(run.setup.marker_file, run.diagnostics, {{}, false});
   std::optional<Table> coordinates;
   if (!run.setup.coordinates_file.empty()) coordinates = read_table(run.setup.coordinates_file, run.diagnostics);
   if (!recording || run.diagnostics.has_errors()) return RunStatus::bad_input;
@@ -86,7 +86,7 @@ RunStatus run_inverse_kinematics(ToolRun& run, const Model& model) {
   options.start = run.setup.start;
   options.end = run.setup.end;
   options.step_tolerance = std::min(options.step_tolerance, run.setup.accuracy);
-  const auto result = calc_inverse_kinematics(model, *recording, options, coordinates ? &*coordinates : nullptr,
+  const auto result = calc_inverse_kinematics(model, recording->markers, options, coordinates ? &*coordinates : nullptr,
                                               run.setup.coordinates_file, run.diagnostics);
   if (!result) return RunStatus::bad_input;
   run.clock.finish("compute");

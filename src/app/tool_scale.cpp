@@ -6,23 +6,15 @@
 #include "app/document_scaling.h"
 #include "app/run_record.h"
 #include "app/tool_kinematics.h"
+#include "io/marker_file.h"
 #include "io/osim_reader.h"
 #include "io/table_reader.h"
-#include "io/trc_reader.h"
-#include "model/compile.h"
 #include "motion/coordinate_columns.h"
-#include "muscle/path_kinematics.h"
+#include "multibody/kinematics.h"
 
 namespace buttress {
 
 namespace {
-
-/// positions of all markers in ground
-std::map<std::string, Vec3d> find_markers(const Model& model, const Kinematics<double>& kin) {
-  std::map<std::string, Vec3d> positions;
-  for (const Marker& m : model.markers) positions[m.name] = kin.X_WB[static_cast<std::size_t>(m.body)] * m.p_B;
-  return positions;
-}
 
 /// rows from the last at or before start to the first at or after end, as OpenSim's MarkerData
 std::pair<std::size_t, std::size_t> find_rows(const std::vector<double>& time, double start, double end) {
@@ -56,8 +48,9 @@ struct StaticTrial {
 
 std::optional<StaticTrial> read_static_trial(const std::string& file, double start, double end,
                                              Diagnostics& diagnostics) {
-  auto markers = read_trc(file, diagnostics);
-  if (!markers) return std::nullopt;
+  auto recording = read_marker_file(file, diagnostics, {{}, false});
+  if (!recording) return std::nullopt;
+  MarkerTrajectory* const markers = &recording->markers;
   // OpenSim's default of -1 to -1 means all
   if (start == -1 && end == -1) start = -kInfinity, end = kInfinity;
   if (start > markers->time.back() || end < markers->time.front()) {
@@ -131,9 +124,7 @@ class ScaleRun {
     const auto trial =
         read_static_trial(scale_.scaler_marker_file, scale_.scaler_start, scale_.scaler_end, diagnostics_);
     if (!trial) return false;
-    Kinematics<double> kin = make_kinematics<double>(model);
-    update_positions(model, find_default_pose(model).data(), kin);
-    const std::map<std::string, Vec3d> at_rest = find_markers(model, kin);
+    const std::map<std::string, Vec3d> at_rest = find_marker_positions(model, find_default_pose(model));
     for (const MeasurementSetup& measurement : scale_.measurements) {
       double sum = 0;
       std::string missing;

@@ -7,7 +7,9 @@
 #include "app/run_record.h"
 #include "app/run_tool.h"
 #include "app/simulate.h"
+#include "app/track.h"
 #include "app/validation.h"
+#include "cli/progress.h"
 
 namespace {
 
@@ -33,6 +35,18 @@ std::vector<StrengthChange> parse_strengths(const std::vector<std::string>& text
   return changes;
 }
 
+/// what a recording of markers needs besides its file
+void add_marker_options(CLI::App& command, MarkerChoices& choices, bool& no_scale) {
+  command.add_option("--mass", choices.mass, "body mass, kg");
+  command.add_option("--height", choices.height, "body height, m (default: from the markers)");
+  command.add_option("--static", choices.static_file,
+                     "recording of quiet standing that gives the size (default: the movement itself)");
+  command.add_option("--map", choices.map_file,
+                     "marker map (.csv; default: the built-in one that explains most names)");
+  command.add_option("--up", choices.up, "axis of the marker file that points up: x, y, z, -x, -y or -z");
+  command.add_flag("--no-scale", no_scale, "the model is this person's already, with its markers in place");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -53,10 +67,14 @@ int main(int argc, char** argv) {
 
   AnalyzeRequest analyze;
   std::vector<std::string> strength;
-  bool no_passive = false;
+  bool no_passive = false, no_plates = false, no_scale = false;
   CLI::App* analyze_command = app.add_subcommand("analyze", "everything about one movement, with a report");
-  analyze_command->add_option("model", analyze.model_file, "OpenSim model (.osim)")->required();
-  analyze_command->add_option("motion", analyze.motion_file, "coordinates or states (.mot, .sto)")->required();
+  analyze_command
+      ->add_option("model", analyze.model_file, "OpenSim model (.osim), or the word body for the built-in one")
+      ->required();
+  analyze_command
+      ->add_option("motion", analyze.motion_file, "coordinates or states (.mot, .sto), or markers (.trc, .c3d)")
+      ->required();
   analyze_command->add_option("--loads", analyze.loads_file, "external loads (.xml)");
   analyze_command->add_option("--contacts", analyze.contacts_file,
                               "contact points (.csv) instead of --loads: the ground's force is found without plates");
@@ -80,8 +98,18 @@ int main(int argc, char** argv) {
   analyze_command->add_option("--reserve", analyze.reserve_strength, "reserve strength at every joint, N m")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  add_marker_options(*analyze_command, analyze.markers, no_scale);
+  analyze_command->add_flag("--no-plates", no_plates, "find the ground's force without the plates of a .c3d");
   analyze_command->add_flag("--no-passive", no_passive, "leave passive fibre force out, as OpenSim does");
   analyze_command->add_option("--threads", analyze.thread_count, "number of threads (default: all cores)");
+
+  TrackRequest track;
+  CLI::App* track_command = app.add_subcommand("track", "recorded markers: scale the model to the person, then fit it");
+  track_command->add_option("model", track.model_file, "OpenSim model (.osim), or the word body for the built-in one")
+      ->required();
+  track_command->add_option("markers", track.marker_file, "recording (.trc, .c3d)")->required();
+  track_command->add_option("--out", track.out_folder, "results folder")->capture_default_str();
+  add_marker_options(*track_command, track.choices, no_scale);
 
   SimulateRequest simulate;
   CLI::App* simulate_command = app.add_subcommand("simulate", "run a built-in movement on the built-in body");
@@ -115,7 +143,7 @@ int main(int argc, char** argv) {
                          "keep the forces of the generic body instead of the norms of strength");
 
   bool as_json = false;
-  for (CLI::App* command : {analyze_command, simulate_command, demo_command, validate_command})
+  for (CLI::App* command : {analyze_command, track_command, simulate_command, demo_command, validate_command})
     command->add_flag("--json", as_json, "print what run.json or validation.json holds instead of text");
 
   try {
@@ -136,12 +164,27 @@ int main(int argc, char** argv) {
     analyze.strength = parse_strengths(strength, diagnostics);
     analyze.passive_fiber_force = !no_passive;
     if (diagnostics.has_errors()) return finish(RunStatus::bad_input, diagnostics);
+    analyze.use_plates = !no_plates;
+    analyze.markers.scale = !no_scale;
+    ProgressLine progress;
+    analyze.markers.progress = [&](const std::string& stage, double share) { progress.show(stage, share); };
     std::string record;
     const RunStatus status = run_analyze(analyze, record, diagnostics);
+    progress.clear();
     if (as_json)
       std::fputs(record.c_str(), stdout);
     else if (status == RunStatus::done)
       std::printf("%s/report.html\n", analyze.out_folder.c_str());
+    return finish(status, diagnostics);
+  }
+  if (*track_command) {
+    track.choices.scale = !no_scale;
+    ProgressLine progress;
+    track.choices.progress = [&](const std::string& stage, double share) { progress.show(stage, share); };
+    std::string text, record;
+    const RunStatus status = run_track(track, text, record, diagnostics);
+    progress.clear();
+    std::fputs(as_json ? record.c_str() : text.c_str(), stdout);
     return finish(status, diagnostics);
   }
   if (*movements_command) {

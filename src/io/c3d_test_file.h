@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -87,7 +88,9 @@ class C3dTestFile {
         {"ANALOG", "RATE", 4, {}, {rate_hz * static_cast<double>(samples_per_frame)}, {}},
         {"ANALOG", "GEN_SCALE", 4, {}, {general_scale}, {}},
         {"ANALOG", "FORMAT", -1, {8}, {}, {is_unsigned ? "UNSIGNED" : "SIGNED  "}}};
-    add_texts(all, "POINT", "LABELS", points, 8);
+    std::size_t longest = 8;
+    for (const std::string& name : points) longest = std::max(longest, name.size());
+    add_texts(all, "POINT", "LABELS", points, longest);
     add_texts(all, "ANALOG", "LABELS", channels, 8);
     add_texts(all, "ANALOG", "UNITS", channel_units, 4);
     add_numbers(all, "ANALOG", "SCALE", 4, channel_scales);

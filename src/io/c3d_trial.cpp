@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "io/world_axes.h"
+
 namespace buttress {
 
 namespace {
@@ -72,34 +74,6 @@ std::optional<C3dTrial> read_trial(C3dReader& reader, Diagnostics& diagnostics, 
   return trial;
 }
 
-/// an axis of the lab: 0, 1, 2 for x, y, z, and its sign
-struct Axis {
-  int index = 2;
-  double sign = 1;
-};
-
-/// "+Z" -> z; nothing for another text
-std::optional<Axis> parse_axis(const std::string& text) {
-  if (text.empty() || text.size() > 2) return std::nullopt;
-  Axis axis;
-  if (text.size() == 2) {
-    if (text[0] != '+' && text[0] != '-') return std::nullopt;
-    axis.sign = text[0] == '-' ? -1 : 1;
-  }
-  const char letter = text.back();
-  if (letter >= 'X' && letter <= 'Z')
-    axis.index = letter - 'X';
-  else if (letter >= 'x' && letter <= 'z')
-    axis.index = letter - 'x';
-  else
-    return std::nullopt;
-  return axis;
-}
-
-std::string to_text(const Axis& axis) {
-  return std::string(axis.sign < 0 ? "-" : "+") + "xyz"[axis.index];
-}
-
 }  // namespace
 
 std::optional<C3dTrial> read_c3d(const std::string& path, Diagnostics& diagnostics, const C3dTrialOptions& options) {
@@ -117,36 +91,25 @@ std::optional<C3dTrial> parse_c3d(std::string bytes, const std::string& file_nam
 
 Mat3<double> make_world_from_lab(const C3dTrial& trial, Diagnostics& diagnostics, double turn_about_up) {
   const auto screens = find_c3d_texts(trial.description.parameters, "POINT", "Y_SCREEN");
-  auto up = screens.empty() ? std::nullopt : parse_axis(screens.front());
+  auto up = screens.empty() ? std::nullopt : parse_lab_axis(screens.front());
   if (!up) {
-    up = Axis{};
+    up = LabAxis{};
     if (!trial.plates.empty()) {
       // a plate's z points away from the person
       const Vec3<double> z = trial.plates.front().plate.R_LP.column(2);
       const double components[3] = {-z.x, -z.y, -z.z};
       for (int i = 0; i < 3; ++i)
-        if (std::abs(components[i]) > 0.7) up = Axis{i, components[i] < 0 ? -1.0 : 1.0};
-      diagnostics.note(
-          "C3D-027", trial.description.file, 0,
-          "POINT:Y_SCREEN does not say which axis is up; " + to_text(*up) + " is taken, as the first force plate lies");
+        if (std::abs(components[i]) > 0.7) up = LabAxis{i, components[i] < 0 ? -1.0 : 1.0};
+      diagnostics.note("C3D-027", trial.description.file, 0,
+                       "POINT:Y_SCREEN does not say which axis is up; " + format_lab_axis(*up) +
+                           " is taken, as the first force plate lies");
     } else {
       diagnostics.warning("C3D-027", trial.description.file, 0,
-                          "POINT:Y_SCREEN does not say which axis is up; " + to_text(*up) + " is taken",
+                          "POINT:Y_SCREEN does not say which axis is up; " + format_lab_axis(*up) + " is taken",
                           "If the person lies on the side, state the axis in the capture program.");
     }
   }
-  const auto unit = [](int index, double sign) {
-    return Vec3<double>{index == 0 ? sign : 0.0, index == 1 ? sign : 0.0, index == 2 ? sign : 0.0};
-  };
-  // rows of R_WL are the axes of W in L; forward stays x unless that is up
-  const Vec3<double> forward = unit(up->index == 0 ? 2 : 0, 1), upward = unit(up->index, up->sign);
-  const Vec3<double> rows[3] = {forward, upward, cross(forward, upward)};
-  Mat3<double> R_WL{};
-  for (int r = 0; r < 3; ++r) {
-    R_WL.m[r][0] = rows[r].x;
-    R_WL.m[r][1] = rows[r].y;
-    R_WL.m[r][2] = rows[r].z;
-  }
+  const Mat3<double> R_WL = make_world_from_up(*up);
   // so that no 0.0 becomes -0.0
   if (turn_about_up == 0) return R_WL;
   const double c = std::cos(turn_about_up), s = std::sin(turn_about_up);

@@ -40,8 +40,7 @@ std::optional<C3dTrial> parse_c3d(std::string bytes, const std::string& file_nam
 
 /// Rotation from lab axes L to our world W (y up, as in OpenSim): v_W = R_WL * v_L.
 /// Which axis is up: POINT:Y_SCREEN ("+Z": the lab's z is up), else the surface of the first plate, else z.
-/// The other axes are not in the file, so they are kept where possible: z up gives (x, z, -y), OpenSim's usual turn by
-/// -90 degrees about x; y up the identity; x up (z, x, y); an axis that points down likewise with a half turn.
+/// The other axes are not in the file, so they are kept where possible (io/world_axes.h).
 /// Which way the person faces may differ from +x; a turn about the vertical changes no load inside the body.
 /// @param turn_about_up rad, a further turn about +y of W
 Mat3<double> make_world_from_lab(const C3dTrial& trial, Diagnostics& diagnostics, double turn_about_up = 0);

@@ -199,7 +199,11 @@ struct Fit {
     if (!never.empty())
       diagnostics.warning("IK-003", recording.file, 0, "missing in every frame: " + join_names(never),
                           "What they would have shown comes from the other markers alone.");
-    const std::vector<bool> determined = find_determined_rows(plan);
+    // a marker that is never seen determines nothing
+    std::vector<FitMarker> shown;
+    for (std::size_t m = 0; m < markers.size(); ++m)
+      if (std::find(never.begin(), never.end(), result.markers[m]) == never.end()) shown.push_back(markers[m]);
+    const std::vector<bool> determined = find_determined_rows(make_pose_fit_plan(model, shown, plan.coordinates));
     std::vector<std::string> free;
     for (std::size_t i = 0; i < determined.size(); ++i)
       if (!determined[i]) free.push_back(model.coordinates[static_cast<std::size_t>(model.independent[i])].name);
@@ -267,6 +271,7 @@ struct Fit {
 
     std::vector<double> q, before(n), guess(n);
     int in_a_row = 0;  // frames solved since the last one that was not
+    std::size_t done = 0;
     const auto step_to = [&](std::size_t f) {
       // on a straight line through the last two poses
       guess = q;
@@ -288,6 +293,8 @@ struct Fit {
       before = q;
       q = guess;
       store(f, q, plan, ws);
+      ++done;
+      if (options.progress) options.progress(done, frames);
     };
     q = start;
     for (std::size_t f = first; f < frames; ++f) step_to(f);

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,6 +55,7 @@ struct InverseKinematicsOptions {
   double start = -kInfinity, end = kInfinity;  ///< s: frames from the one nearest to start to that nearest to end
   double step_tolerance = 1e-8;                ///< rad or m: largest change of a coordinate at which iteration ends
   int max_iterations = 100;                    ///< per frame
+  std::function<void(std::size_t done, std::size_t all)> progress;  ///< called after each frame; may be empty
 };
 
 enum class PoseStatus {

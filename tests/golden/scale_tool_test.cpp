@@ -9,6 +9,8 @@
 #include <sstream>
 
 #include "app/run_tool.h"
+#include "io/c3d_test_file.h"
+#include "io/trc_reader.h"
 #include "recordings_testing.h"
 
 namespace buttress {
@@ -135,6 +137,46 @@ TEST_F(ScaleToolReference, gait2392_is_what_OpenSim_makes_of_it) {
   }
   EXPECT_EQ(bodies, 12);
   EXPECT_EQ(muscles, 92);
+}
+
+TEST_F(ScaleToolReference, a_static_trial_in_c3d_gives_the_same_model) {
+  // OpenSim reads TRC files alone here; the same numbers with z up and in four-byte floats must not matter
+  ASSERT_EQ(run(), RunStatus::done);
+  const Model from_trc = read_model((folder / "subject01_simbody.osim").string());
+  const auto trial = read_trc((folder / "subject01_static.trc").string(), diagnostics);
+  ASSERT_TRUE(trial);
+  C3dTestFile file;
+  file.points = trial->names;
+  file.channels.clear();
+  file.channel_units.clear();
+  file.channel_scales.clear();
+  file.channel_offsets.clear();
+  file.samples_per_frame = 0;
+  file.rate_hz = trial->rate_hz;
+  file.frame_count = trial->time.size();
+  file.more = {{"POINT", "Y_SCREEN", -1, {2}, {}, {"+Z"}}};
+  std::string bytes = file.make_head();
+  for (std::size_t f = 0; f < trial->time.size(); ++f) {
+    std::vector<double> lab;
+    for (std::size_t m = 0; m < trial->names.size(); ++m) {
+      const double* p = &trial->positions[3 * (f * trial->names.size() + m)];
+      lab.insert(lab.end(), {1000 * p[0], -1000 * p[2], 1000 * p[1]});
+    }
+    bytes += file.make_frame(lab, {});
+  }
+  std::ofstream(folder / "subject01_static.c3d", std::ios::binary) << bytes;
+  for (int times = 0; times < 2; ++times)
+    spoil("subject01_Setup_Scale.xml", "subject01_static.trc", "subject01_static.c3d");
+  ASSERT_EQ(run(), RunStatus::done);
+  const Model from_c3d = read_model((folder / "subject01_simbody.osim").string());
+  ASSERT_EQ(from_c3d.bodies.size(), from_trc.bodies.size());
+  for (std::size_t b = 1; b < from_trc.bodies.size(); ++b) {
+    EXPECT_NEAR(from_c3d.bodies[b].mass, from_trc.bodies[b].mass, 1e-6);
+    EXPECT_NEAR(norm(from_c3d.bodies[b].p_BBcm_B - from_trc.bodies[b].p_BBcm_B), 0, 1e-6);
+  }
+  ASSERT_EQ(from_c3d.markers.size(), from_trc.markers.size());
+  for (std::size_t m = 0; m < from_trc.markers.size(); ++m)
+    EXPECT_NEAR(norm(from_c3d.markers[m].p_B - from_trc.markers[m].p_B), 0, 1e-5) << from_trc.markers[m].name;
 }
 
 TEST_F(ScaleToolReference, masses_follow_volumes_unless_their_distribution_is_kept) {
