@@ -111,10 +111,8 @@ std::string make_movement_text(const Analysis& analysis, const MovementResults& 
   for (const Condition& c : analysis.conditions)
     for (const std::string& warning : c.trust.warnings)
       text += fmt::format("\nRead with care ({}): {}\n", c.title, warning);
-  text +=
-      "\nA generic body. Against measurements in people its hip and knee loads are near or up to 45 % high when "
-      "standing, and\nabout twice as high in tasks with bent knees (docs/validation.md): compare, do not read single "
-      "values.\nDecision support and education: not a diagnosis, not for emergencies.\n";
+  text += fmt::format("\nA generic body.\n{}\nDecision support and education: not a diagnosis, not for emergencies.\n",
+                      kAgreementWithPeople);
   return text;
 }
 

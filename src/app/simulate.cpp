@@ -179,9 +179,7 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   analysis.time = solved->motion.time;
   analysis.q = solved->motion.q;
   analysis.notes.push_back(movement->description);
-  analysis.notes.push_back(
-      "Against measurements in people, hip and knee loads of this body are near or up to 45 % high when standing, and "
-      "about twice as high in tasks with bent knees (docs/validation.md of Buttress).");
+  analysis.notes.push_back(kAgreementWithPeople);
   if (body_strength)
     analysis.notes.push_back(describe_strength(*body_strength, person));
   else

@@ -12,7 +12,7 @@ namespace {
 /// a table of groups in a file of its own
 MuscleGroups read_groups(const std::string& rows, Diagnostics& diagnostics) {
   const std::string path = testing::TempDir() + "buttress_groups.csv";
-  std::ofstream(path) << "group,pattern,side,seen_in\n" << rows;
+  std::ofstream(path) << "group,pattern,side,parts_of_one_muscle,seen_in\n" << rows;
   return read_muscle_groups(path, diagnostics);
 }
 
@@ -45,7 +45,7 @@ TEST(Strength, reads_a_name_and_a_factor) {
 
 TEST(Strength, reaches_a_group_one_side_of_it_or_one_muscle_and_multiplies) {
   Diagnostics diagnostics;
-  const MuscleGroups groups = read_groups("gluteus_medius,glmed[1-3],,x\ngluteus_medius,LGMED,l,x\n", diagnostics);
+  const MuscleGroups groups = read_groups("gluteus_medius,glmed[1-3],,yes,x\ngluteus_medius,LGMED,l,,x\n", diagnostics);
   const Model model = make_model({"glmed1_r", "glmed2_r", "glmed1_l", "LGMED", "soleus_r"});
   using Factors = std::vector<double>;
   EXPECT_EQ(make_strengths(model, groups, {{"gluteus_medius_r", 0.5}}, diagnostics), (Factors{0.5, 0.5, 1, 1, 1}));
@@ -64,14 +64,23 @@ TEST(Strength, reaches_a_group_one_side_of_it_or_one_muscle_and_multiplies) {
     EXPECT_NE(diagnostics.items()[0].advice.find(name), std::string::npos);
 }
 
+TEST(MuscleGroups, parts_of_one_muscle_and_side_share_one_whole_by_force) {
+  Diagnostics diagnostics;
+  const MuscleGroups groups = read_groups("gluteus_medius,glmed[1-3],,yes,x\nvasti,vas(lat|med),,,x\n", diagnostics);
+  Model model = make_model({"glmed1_r", "glmed2_r", "glmed1_l", "vaslat_r", "vasmed_r", "soleus_r"});
+  const double forces[] = {300, 100, 50, 700, 200, 900};
+  for (std::size_t m = 0; m < model.muscles.size(); ++m) model.muscles[m].max_isometric_force = forces[m];
+  EXPECT_EQ(calc_effort_weights(model, groups), (std::vector<double>{0.75, 0.25, 1, 1, 1, 1}));
+}
+
 TEST(MuscleGroups, names_rows_that_cannot_be_used) {
   Diagnostics diagnostics;
   const MuscleGroups groups =
-      read_groups("a,b1,,x\n# a remark\n\nno_pattern\nb,[1-,,x\nc,d,q,x\ne,f,r,x\n", diagnostics);
+      read_groups("a,b1,,,x\n# a remark\n\nno_pattern\nb,[1-,,,x\nc,d,q,,x\ne,f,r,,x\ng,h,,perhaps,x\n", diagnostics);
   EXPECT_EQ(groups.rules.size(), 2u);
-  ASSERT_EQ(diagnostics.items().size(), 3u);
-  const int lines[] = {5, 6, 7};
-  for (std::size_t i = 0; i < 3; ++i) {
+  ASSERT_EQ(diagnostics.items().size(), 4u);
+  const int lines[] = {5, 6, 7, 9};
+  for (std::size_t i = 0; i < 4; ++i) {
     EXPECT_EQ(diagnostics.items()[i].id, "GROUP-001");
     EXPECT_EQ(diagnostics.items()[i].line, lines[i]);
   }

@@ -56,6 +56,33 @@ TEST(ChainStatics, a_forearm_that_holds_a_weight_is_as_by_hand) {
   EXPECT_NEAR(out.reaction[5], 0, 1e-8);
 }
 
+TEST(ChainStatics, a_muscle_cut_into_parts_pulls_as_it_did_whole_when_the_parts_share_its_effort) {
+  // two flexors; the second is then cut into four parts of a quarter each, on the same line
+  ModelSpec whole = make_forearm_spec();
+  whole.muscles.push_back(whole.muscles[0]);
+  whole.muscles[1].name = "brachialis";
+  whole.muscles[1].path.points[1].p_F = {0.03, 0, 0};
+  ModelSpec cut = whole;
+  cut.muscles.resize(1);
+  for (int i = 0; i < 4; ++i) {
+    cut.muscles.push_back(whole.muscles[1]);
+    cut.muscles.back().name += std::to_string(i);
+    cut.muscles.back().max_isometric_force /= 4;
+  }
+  const double zero = 0;
+  const auto forces = [&](const ModelSpec& spec, std::vector<double> weights) {
+    const Model model = compile_or_fail(spec);
+    ChainOptions options;
+    options.passive_fiber_force = false;
+    options.effort_weight = std::move(weights);
+    return run(make_chain_plan(model, options, {}), {1, &zero, &zero, &zero, nullptr}).force;
+  };
+  const auto before = forces(whole, {}), after = forces(cut, {1, 0.25, 0.25, 0.25, 0.25}), plain = forces(cut, {});
+  EXPECT_NEAR(after[0], before[0], 1e-6);
+  EXPECT_NEAR(after[1] + after[2] + after[3] + after[4], before[1], 1e-6);
+  EXPECT_LT(plain[1] + plain[2] + plain[3] + plain[4], 0.7 * before[1]) << "without weights division makes it dearer";
+}
+
 TEST(ChainStatics, a_two_link_arm_at_rest_is_as_by_hand) {
   // upper arm and forearm straight out along x without muscles: every joint carries what hangs beyond it
   ModelSpec spec = make_forearm_spec();
