@@ -1,17 +1,17 @@
 // Movements that repeat themselves. What the references can prove: the series against their formula and their
 // differences, mirror images, and places of the feet looked up again from poses.
+#include "app/movement_cycle.h"
+
 #include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <numbers>
 
-#include "app/movement_cycle_testing.h"
+#include "app/movement_testing.h"
 #include "app/simulate.h"
 
 namespace buttress {
 namespace {
-
-using namespace movement_cycle_testing;
 
 TEST(MovementCycle, CurvesAreTheirFourierSeriesAndTheLeftSideIsHalfACycleLater) {
   Diagnostics diagnostics;

@@ -8,6 +8,7 @@
 #include "app/model_loading.h"
 #include "app/movement_solver.h"
 #include "io/contact_reader.h"
+#include "multibody/kinematics.h"
 
 /// The built-in body and its movements for tests; what cannot be read or done fails the test.
 namespace buttress {
@@ -40,6 +41,15 @@ inline SolvedMovement solve(const MovementSpec& movement) {
   auto solved = solve_movement(body(), movement, contacts(), diagnostics);
   for (const Diagnostic& d : diagnostics.items()) ADD_FAILURE() << format_diagnostic(d);
   return solved.value_or(SolvedMovement{});
+}
+/// where a contact point of the body is at one frame
+inline Vec3d find_point(const SolvedMovement& solved, std::size_t frame, const std::string& name) {
+  Kinematics<double> kin = make_kinematics<double>(body());
+  update_positions(body(), &solved.motion.q[frame * body().coordinates.size()], kin);
+  for (const ContactPoint& p : contacts().points)
+    if (p.name == name) return kin.X_WB[static_cast<std::size_t>(p.body)] * p.p_B;
+  ADD_FAILURE() << name;
+  return {0, 0, 0};
 }
 inline bool has_id(const Diagnostics& diagnostics, const std::string& id) {
   for (const Diagnostic& d : diagnostics.items())

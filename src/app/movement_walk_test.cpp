@@ -3,14 +3,13 @@
 #include <cmath>
 #include <cstdio>
 
-#include "app/movement_cycle_testing.h"
+#include "app/movement_cycle.h"
+#include "app/movement_testing.h"
 #include "load/inverse_chain.h"
 #include "load/skeleton_reaction.h"
 
 namespace buttress {
 namespace {
-
-using namespace movement_cycle_testing;
 
 const double kWeight = body().total_mass * 9.80665;
 

@@ -42,6 +42,15 @@ class Track : public testing::Test {
     write_c3d(person(), request.marker_file, changes);
     return track(request, status, diagnostics);
   }
+  /// `analyze` of the same recording
+  AnalyzeRequest make_analyze_request() const {
+    AnalyzeRequest analyze;
+    analyze.model_file = "body";
+    analyze.motion_file = request.marker_file;
+    analyze.out_folder = request.out_folder;
+    analyze.markers.mass = person().mass;
+    return analyze;
+  }
   std::string list() const {
     std::string text;
     for (const Diagnostic& d : diagnostics.items()) text += format_diagnostic(d) + "\n";
@@ -291,11 +300,7 @@ TEST_F(Track, plates_that_nobody_or_both_feet_stand_on_are_errors) {
     for (Vec3d& p : point) p.x += 1.5;
   away.plate_x = {1.9, 1.9};
   write_c3d(moved, request.marker_file, away);
-  AnalyzeRequest analyze;
-  analyze.model_file = "body";
-  analyze.motion_file = request.marker_file;
-  analyze.out_folder = request.out_folder;
-  analyze.markers.mass = person().mass;
+  AnalyzeRequest analyze = make_analyze_request();
   std::string record;
   EXPECT_EQ(run_analyze(analyze, record, diagnostics), RunStatus::bad_input);
   ASSERT_TRUE(find("PLATE-001")) << list();
@@ -331,11 +336,7 @@ TEST_F(Track, plates_that_nobody_or_both_feet_stand_on_are_errors) {
 
 TEST_F(Track, analyze_takes_a_recording_and_its_plates) {
   write_c3d(person(), request.marker_file);
-  AnalyzeRequest analyze;
-  analyze.model_file = "body";
-  analyze.motion_file = request.marker_file;
-  analyze.out_folder = request.out_folder;
-  analyze.markers.mass = person().mass;
+  AnalyzeRequest analyze = make_analyze_request();
   std::string record;
   ASSERT_EQ(run_analyze(analyze, record, diagnostics), RunStatus::done) << list();
   const auto json = nlohmann::json::parse(record);
