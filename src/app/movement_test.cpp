@@ -25,7 +25,7 @@ Vec3d find_mass_center(const Kinematics<double>& kin) {
   return sum;
 }
 
-TEST(Movement, EveryBuiltInMovementCanBeDoneAtItsDefaults) {
+TEST(MovementLibrary, CanBeDoneAtItsDefaults) {
   const auto names = list_movements(find_data_folder() + "/movements");
   ASSERT_GE(names.size(), 41u);
   for (const std::string& name : names) {
