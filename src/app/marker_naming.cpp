@@ -117,6 +117,7 @@ std::optional<MarkerNaming> name_markers(const Model& model, const std::string& 
   }
   if (naming.known == 0) {
     std::vector<std::string> tried;
+    tried.reserve(built_in.size());
     for (const MarkerMap& map : built_in) tried.push_back(std::filesystem::path(map.file).stem().string());
     if (given) tried = {map_file};
     diagnostics.error("TRACK-001", recording.file, 0,

@@ -32,6 +32,7 @@ Vec3d calc_way_out(std::vector<Vec3d> support, const Vec3d& at) {
   // inside if no direction from `at` has all points on one side: the largest gap between directions is below 180
   // degrees
   std::vector<double> directions;
+  directions.reserve(support.size());
   for (const Vec3d& p : support) directions.push_back(std::atan2(p.z - at.z, p.x - at.x));
   std::sort(directions.begin(), directions.end());
   double gap = directions.front() + 2 * std::numbers::pi - directions.back();

@@ -43,6 +43,7 @@ std::string make_gluteal_section(const std::vector<GlutealRatios>& ratios) {
   html += make_head("Glutes, tensor and lumbar load", {"right", "left"});
   const auto add = [&](const std::string& name, const char* format, auto find) {
     std::vector<std::string> cells;
+    cells.reserve(ratios.size());
     for (const GlutealRatios& r : ratios) cells.push_back(fmt::format(fmt::runtime(format), find(r)));
     html += make_row(name, cells);
   };

@@ -100,7 +100,7 @@ class PersonReader {
   void read_lengths(const Json& json) {
     if (!json.is_object()) throw std::runtime_error("person.lengths is not an object {...}");
     for (const auto& item : json.items()) {
-      const std::string key = item.key();
+      const std::string& key = item.key();
       const std::size_t unit = key.rfind('_');
       const std::string name = key.substr(0, unit), suffix = unit == std::string::npos ? "" : key.substr(unit);
       if ((suffix != "_m" && suffix != "_cm") || !contains(vocabulary_.lengths, name))

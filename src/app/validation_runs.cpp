@@ -101,6 +101,7 @@ std::vector<ValidationRun> run_movement_library(const SimulatedBody& body, const
   for (const std::string& name : names) wanted.emplace(name, "");
   for (const Comparison& c : evidence.comparisons) wanted.emplace(c.movement, c.settings);
   std::vector<ValidationRun> runs;
+  runs.reserve(wanted.size());
   for (const auto& [movement, settings] : wanted)
     runs.push_back({movement, settings, std::find(names.begin(), names.end(), movement) != names.end(), false, {}, {}});
 

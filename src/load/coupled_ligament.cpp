@@ -50,6 +50,7 @@ std::vector<CoupledLigament> find_coupled_ligaments(const Model& model) {
       }
   }
   std::vector<CoupledLigament> ligaments;
+  ligaments.reserve(sums.size());
   for (const auto& [bodies, sum] : sums)
     ligaments.push_back(
         {bodies.first - 1, bodies.first, (1.0 / sum.count) * sum.lever, bodies.second, (1.0 / sum.count) * sum.far});
