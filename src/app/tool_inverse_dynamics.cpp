@@ -29,6 +29,7 @@ void subtract_passive_moments(const ChainPlan& plan, const ChainInput& input, st
 Table calc_inverse_dynamics(const Model& model, const Trial& trial, bool exclude_passive, unsigned thread_count) {
   ChainOptions options;
   options.reactions = false;
+  options.passive_fiber_force = false;  // muscles are left out
   const ChainPlan plan = make_chain_plan(model, options, trial.chain_loads());
   const ChainInput input = trial.input();
   ChainOutput output = make_chain_output(plan, input.frame_count);

@@ -201,6 +201,7 @@ bool calc_joint_reactions(const Model& model, const Trial& trial, const JointRea
 
   ChainOptions options;
   options.opensim_double_wraps = true;
+  options.passive_fiber_force = false;  // the forces are given
   const ChainPlan plan = make_chain_plan(model, options, trial.chain_loads());
   ChainWorkspace<double> load_ws = make_chain_workspace<double>(plan);
   ReactionWorkspace ws = make_reaction_workspace(plan);

@@ -112,6 +112,7 @@ std::vector<NamedTable> calc_muscle_analysis(const Model& model, const Trial& tr
 
   ChainOptions options;
   options.opensim_double_wraps = true;
+  options.elastic_passive_tendon = false;
   const ChainPlan plan = make_chain_plan(model, options, trial.chain_loads());
   ChainWorkspace<double> ws = make_chain_workspace<double>(plan);
   const CoupledArms arms(plan, ws);
