@@ -20,18 +20,6 @@ namespace buttress {
 
 namespace {
 
-/// the frame at which the joint loads are largest: the one worth drawing
-std::size_t find_busiest_frame(const Condition& condition, std::size_t frames) {
-  std::size_t busiest = 0;
-  double most = -1;
-  for (std::size_t f = 0; f < frames; ++f) {
-    double sum = 0;
-    for (const Series& s : condition.joint_loads) sum += std::abs(s.values[f]);
-    if (sum > most) most = sum, busiest = f;
-  }
-  return busiest;
-}
-
 /// what the user did not say and the reader had to assume, in the report too
 void add_notes(const Diagnostics& diagnostics, Analysis& analysis) {
   for (const Diagnostic& d : diagnostics.items())

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "app/report.h"
@@ -68,6 +69,17 @@ void run_conditions(Analysis& analysis, const Model& model, const MuscleGroups& 
   }
   analysis.joint_moments = make_joint_moments(model, analysis.conditions[0].output, input.frame_count);
   add_rows_without_muscles(model, analysis.conditions[0].plan, analysis);
+}
+
+std::size_t find_busiest_frame(const Condition& condition, std::size_t frames) {
+  std::size_t busiest = 0;
+  double most = -1;
+  for (std::size_t f = 0; f < frames; ++f) {
+    double sum = 0;
+    for (const Series& s : condition.joint_loads) sum += std::abs(s.values[f]);
+    if (sum > most) most = sum, busiest = f;
+  }
+  return busiest;
 }
 
 std::vector<double> find_drawn_loads(const Condition& condition, const double* loads, std::size_t frame) {

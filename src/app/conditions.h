@@ -14,6 +14,9 @@ void run_conditions(Analysis& analysis, const Model& model, const MuscleGroups& 
                     const std::vector<StrengthChange>& changes, const std::vector<double>& strengths,
                     unsigned thread_count);
 
+/// the frame at which the joint loads are largest: the one worth drawing
+std::size_t find_busiest_frame(const Condition& condition, std::size_t frames);
+
 /// for pictures: the external loads of one frame (or nullptr) followed by the forces of the contact groups, which
 /// run_conditions() adds to the loads of the plans that it leaves behind
 std::vector<double> find_drawn_loads(const Condition& condition, const double* loads, std::size_t frame);

@@ -88,18 +88,6 @@ std::string make_phase_pictures(const Analysis& analysis, const SolvedMovement& 
   return "<details><summary>The movement step by step</summary>" + html + "</details>\n";
 }
 
-/// frame at which the joint loads are largest
-std::size_t find_busiest_frame(const Condition& condition, std::size_t frames) {
-  std::size_t busiest = 0;
-  double most = -1;
-  for (std::size_t f = 0; f < frames; ++f) {
-    double sum = 0;
-    for (const Series& s : condition.joint_loads) sum += std::abs(s.values[f]);
-    if (sum > most) most = sum, busiest = f;
-  }
-  return busiest;
-}
-
 void fill_curves(const Analysis& analysis, const SolvedMovement& movement, SimulatedCurves& curves) {
   const Condition& condition = analysis.conditions[0];
   const std::size_t frames = analysis.time.size();

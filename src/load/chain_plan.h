@@ -31,8 +31,8 @@ struct ChainOptions {
   /// falls when a muscle gets weaker
   std::vector<double> strength;
   bool reactions = true;  ///< compute joint reactions
-  bool coupled_ligaments =
-      true;             ///< false: OpenSim's joint loads, as if the patella were a pulley (coupled_ligament.h)
+  /// false: OpenSim's joint loads, as if the patella were a pulley (coupled_ligament.h)
+  bool coupled_ligaments = true;
   ContactSet contacts;  ///< points that may press on surfaces; empty = external loads alone
   /// N and N m per row of the joint that carries the whole body, when there are contact points: what no contact can
   /// give. Its effort is that of one full activation, so it stays near zero where contact can do the work.

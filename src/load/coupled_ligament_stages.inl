@@ -1,22 +1,15 @@
 #pragma once
 #include "load/chain_workspace.h"
+#include "load/wrench_work.inl"
 
 namespace buttress {
 
 /// generalized force of a wrench on the child of `joint` along the one coordinate that moves it
 template <class T>
 T calc_work_on_lever(const ChainPlan& plan, const Kinematics<T>& kin, std::size_t j, const Wrench<T>& wrench) {
-  const Model& model = *plan.model;
-  const Joint& joint = model.joints[j];
-  const Vec3<T> moment = moment_about(wrench, kin.center_W[j]);
   T work(0.0);
-  for (int k = 0; k < joint.axis_count; ++k) {
-    const std::size_t a = static_cast<std::size_t>(joint.first_axis + k);
-    const T along_axis = dot(kin.axis_W[a], model.axes[a].is_rotation ? moment : wrench.force);
-    for (std::size_t t = 0; t < model.axes[a].terms.size(); ++t)
-      if (model.axes[a].terms[t].coordinate >= 0)
-        work += kin.term[static_cast<std::size_t>(plan.first_term[a]) + t].df * along_axis;
-  }
+  visit_joint_work(*plan.model, kin, plan.first_term, j, wrench,
+                   [&](int, const T& slope, const T& along_axis) { work += slope * along_axis; });
   return work;
 }
 

@@ -42,6 +42,11 @@ T calc_opensim_millard_cosine(const FiberParameters& p, const RigidFiber<T>& f, 
   return select(regular, sqrt(T(1.0) - safe * safe), T(p.max_cos_pennation));
 }
 
+// whether the tension at rest takes the place of that of a fibre on a rigid tendon
+inline bool has_passive_tension(const FiberPlan& plan, std::size_t m) {
+  return !plan.passive_tensions.empty() && !plan.passive_tensions[m].curve.origins.empty();
+}
+
 template <class T>
 void update_millard(const FiberPlan& plan, const FiberParameters& p, std::size_t m, const T& length, const T& speed,
                     FiberWorkspace<T>& ws) {
@@ -61,7 +66,7 @@ void update_millard(const FiberPlan& plan, const FiberParameters& p, std::size_t
   // the passive curve is zero up to its first point, where most fibres are most of the time
   const CurveTable& passive = plan.tables[static_cast<std::size_t>(p.passive_table)];
   ws.passive_force[m] = T(0.0);
-  if (any(norm_length > T(passive.x_first)))
+  if (!has_passive_tension(plan, m) && any(norm_length > T(passive.x_first)))
     ws.passive_force[m] = T(p.max_force) * evaluate(passive, norm_length) * f.cos_pennation;
   ws.norm_fiber_length[m] = norm_length;
   ws.norm_fiber_velocity[m] = select(f.is_pennation_limited, T(0.0), norm_velocity);
@@ -122,10 +127,8 @@ void update_schutte(const FiberPlan& plan, const FiberParameters& p, std::size_t
   ws.tendon_length[m] = length - s.fiber_length * s.cos_pennation;
 }
 
-// tension at rest in place of that of a fibre on a rigid tendon
 template <class T>
 void update_passive_tension(const PassiveTension& tension, const T& length, FiberWorkspace<T>& ws, std::size_t m) {
-  if (tension.curve.origins.empty()) return;
   const Mask<T> taut = length > T(tension.onset);
   ws.passive_force[m] = T(0.0);
   // most muscles are slack most of the time
@@ -161,7 +164,7 @@ void update_fibers(const Model& model, const FiberPlan& plan, const T* length, c
         fiber_detail::update_schutte(plan, p, m, length[m], lengthening_speed[m], ws);
         break;
     }
-    if (!plan.passive_tensions.empty())
+    if (fiber_detail::has_passive_tension(plan, m))
       fiber_detail::update_passive_tension(plan.passive_tensions[m], length[m], ws, m);
   }
 }
