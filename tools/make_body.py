@@ -18,7 +18,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 from body_frames import is_right, mirror_mesh, mirror_point, mirror_turn, neutral_frames, other_side, path_length  # noqa: E402
 from body_osim import write_osim  # noqa: E402
-from body_passive import passive_curves, passive_moments  # noqa: E402
+from body_passive import fibre_shifts, passive_curves, passive_moments  # noqa: E402
 
 TABLES = Path(__file__).resolve().parent.parent / "data" / "models"
 LUMBAR_MASTERS = (("extension", (0.0, 0.0, 1.0)), ("bending", (1.0, 0.0, 0.0)), ("rotation", (0.0, 1.0, 0.0)))
@@ -38,7 +38,7 @@ def vector(row, *columns):
 def read_tables(folder):
     """All tables as rows of strings; stops when a row cites a source that sources.csv does not hold."""
     names = ("bodies", "joints", "joint_axes", "coordinates", "lumbar_levels", "muscles", "muscle_points", "wraps",
-             "markers", "parameters", "passive_moments", "passive_shifts", "segments", "sources")
+             "markers", "parameters", "passive_moments", "fibre_shifts", "segments", "sources")
     tables = {name: read_table(folder, name) for name in names}
     known = {row["source"] for row in tables["sources"]}
     for name in names[:-1]:
@@ -245,6 +245,7 @@ def build_muscles(tables, number, scale, strength, frames):
             name, first, last = re.fullmatch(r"(\w+?)(?:\[(\d+)-(\d+)\])?", entry).groups()
             wraps.setdefault(name, []).append((row["wrap"], first or "-1", last or "-1"))
     muscles, curves = [], passive_curves(tables)
+    longer = fibre_shifts(tables, "tendon_slack_shift")
     for row in tables["muscles"]:
         if row["max_isometric_force_N"]:
             force = float(row["max_isometric_force_N"])
@@ -253,7 +254,7 @@ def build_muscles(tables, number, scale, strength, frames):
         muscle = {"name": row["muscle"], "force": force * float(row["share"]) * strength,
                   "fibre": scale * float(row["optimal_fibre_length_m"]), "pennation": float(row["pennation_rad"]),
                   "points": points[row["muscle"]], "wraps": wraps.get(row["muscle"], [])}
-        muscle["tendon"] = tendon_slack_length(row, muscle, scale, frames)
+        muscle["tendon"] = tendon_slack_length(row, muscle, scale, frames) + longer.get(row["muscle"], 0) * muscle["fibre"]
         muscle["passive"] = curves[row["muscle"]]
         muscles.append(muscle)
         muscles.append(dict(muscle, name=other_side(muscle["name"]),

@@ -1,7 +1,7 @@
 // Passive moments of hip, knee and ankle of the built-in body against those measured in people at rest: Riener and
 // Edrich 1999, J Biomech 32:539, whose formulas give the moment of all structures over a joint from the angles of its
-// neighbours too. The shifts in data/models/passive_shifts.csv were fitted to them, so the test proves two things: how
-// near the body comes, and that no shift would bring it nearer.
+// neighbours too. The passive shifts in data/models/fibre_shifts.csv were fitted to them, so the test proves two things:
+// how near the body comes, and that no shift would bring it nearer.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -66,7 +66,7 @@ class PassiveMoments : public testing::Test {
     postures = make_postures();
     place_all();
 
-    std::ifstream shifts(folder + "passive_shifts.csv");
+    std::ifstream shifts(folder + "fibre_shifts.csv");
     const std::regex muscle("\\w+_r\\b");
     for (std::string line; std::getline(shifts, line);) {
       std::vector<int> group;
@@ -74,7 +74,7 @@ class PassiveMoments : public testing::Test {
         if (model.find_muscle(i->str()) >= 0) group.push_back(model.find_muscle(i->str()));
       if (!group.empty()) groups.push_back(group);
     }
-    ASSERT_EQ(groups.size(), 8u);
+    ASSERT_EQ(groups.size(), 12u);
   }
 
   /// lengths and moment arms of every posture, by which the curves do not matter
@@ -163,7 +163,7 @@ TEST_F(PassiveMoments, come_near_those_of_people_at_rest) {
   const double n = static_cast<double>(postures.size());
   std::printf("  %zu postures, RMS: hip %.2f, knee %.2f, ankle %.2f N m\n", postures.size(), std::sqrt(squares[0] / n),
               std::sqrt(squares[1] / n), std::sqrt(squares[2] / n));
-  EXPECT_LT(std::sqrt(squares[0] / n), 4);
+  EXPECT_LT(std::sqrt(squares[0] / n), 3);
   EXPECT_LT(std::sqrt(squares[1] / n), 3);
   EXPECT_LT(std::sqrt(squares[2] / n), 2.5);
 }
