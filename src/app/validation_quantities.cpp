@@ -28,7 +28,12 @@ const std::vector<QuantityTitle>& list_quantity_titles() {
        "has it, against EMG in per cent of a maximal voluntary contraction. Several papers on one exercise are "
        "averaged; the grey "
        "bars span their means with standard deviations."},
-      {"emg_gluteus_maximus", "Gluteus maximus against surface EMG", "%", 0, 0, true, true, "As for gluteus medius."},
+      {"emg_gluteus_maximus", "Gluteus maximus against surface EMG", "%", 0, 0, true, true,
+       "As for gluteus medius, but of the two upper of its three parts: the electrodes lie between the sacrum at the "
+       "height of its second "
+       "vertebra and the trochanter, within 25 mm of the lines of both, and 60 mm or more above the line of the lowest "
+       "part. (Those of the "
+       "medius lie over its middle part, about as far from the front part as from the rear one.)"},
       {"gluteal_to_tfl_index", "Gluteal-to-TFL index", "", 0, 0, false, true,
        "(medius\u00b2 + upper maximus\u00b2) / (2 tensor) of mean activations in per cent, against the same of "
        "fine-wire EMG "

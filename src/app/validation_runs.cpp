@@ -46,6 +46,16 @@ std::optional<double> choose_side(const std::string& side, const Value& value) {
   return std::max(*right, *left);
 }
 
+/// activation of the two upper parts of the maximus: the electrodes lie between their lines
+std::optional<double> find_surface_maximus(const ValidationRun& run, const std::string& side, Statistic statistic) {
+  const Series* upper = find_series(run.curves.muscle_activations, "glmax1_" + side);
+  const Series* middle = find_series(run.curves.muscle_activations, "glmax2_" + side);
+  if (!upper || !middle || upper->values.size() != middle->values.size()) return std::nullopt;
+  Series both = *upper;
+  for (std::size_t f = 0; f < both.values.size(); ++f) both.values[f] = 0.5 * (both.values[f] + middle->values[f]);
+  return find_statistic({both}, both.name, statistic);
+}
+
 /// activation of a group of one side, per cent
 std::optional<double> find_activation(const ValidationRun& run, const std::string& group, const std::string& side,
                                       Statistic statistic) {
@@ -180,6 +190,9 @@ std::optional<double> calc_counterpart(const Measurement& measurement, const Com
   if (quantity == "gluteal_to_tfl_index")
     return choose_side(comparison.side,
                        [&](const std::string& s) { return calc_index(*run, s, comparison.statistic); });
+  if (quantity == "emg_gluteus_maximus")
+    return in_percent(choose_side(
+        comparison.side, [&](const std::string& s) { return find_surface_maximus(*run, s, comparison.statistic); }));
   for (const std::string prefix : {"emg_", "fine_wire_"})
     if (starts_with(quantity, prefix))
       return choose_side(comparison.side, [&](const std::string& s) {

@@ -41,7 +41,8 @@ const ValidationRun* find_run(const std::vector<ValidationRun>& runs, const std:
 ///   vertebral_share: over quiet standing, in per cent;
 /// - model_spine_compression: compression at L4-L5, N;
 /// - emg_..., fine_wire_...: activation of the muscle group, mean over its fascicles weighted by strength, in per cent;
-///   gluteus_maximus_upper is its upper third (glmax1), from which Selkowitz recorded;
+///   emg_gluteus_maximus is the mean of the two upper parts (glmax1, glmax2), between whose lines surface electrodes
+///   lie; gluteus_maximus_upper is its upper third (glmax1), from which Selkowitz recorded;
 /// - gluteal_to_tfl_index: (medius^2 + upper maximus^2) / (2 tensor), the formula of Selkowitz et al. 2013, of
 ///   activations in per cent, with 0.1 % for a tensor that is more silent than that.
 std::optional<double> calc_counterpart(const Measurement& measurement, const Comparison& comparison,

@@ -66,6 +66,16 @@ TEST(Validation, TheIndexIsSelkowitzsFormulaWithTheUpperMaximus) {
   EXPECT_NEAR(*calc_counterpart(evidence.measurements[0], evidence.comparisons[0], runs), 65, 1e-12);
 }
 
+TEST(Validation, SurfaceElectrodesOverTheMaximusSeeItsTwoUpperParts) {
+  const Evidence evidence =
+      parse("m,emg_gluteus_maximus,bridge,25,,,,%MVIC,H,E 2007\n", "m,bridge,,r,peak,yes,\nm,bridge,,r,mean,yes,\n");
+  const std::vector<ValidationRun> runs{
+      make_run("bridge", {}, {curve("gluteus_maximus_r", {1, 1})},
+               {curve("glmax1_r", {0.2, 0.4}), curve("glmax2_r", {0.6, 0.2}), curve("glmax3_r", {1, 1})})};
+  EXPECT_NEAR(*calc_counterpart(evidence.measurements[0], evidence.comparisons[0], runs), 40, 1e-12);
+  EXPECT_NEAR(*calc_counterpart(evidence.measurements[0], evidence.comparisons[1], runs), 35, 1e-12);
+}
+
 TEST(Validation, TheShareOfGravityIsInPercent) {
   const Evidence evidence = parse("g,hip_gravity_share,walking,5,,,,%,H,C 2010\n", "g,walk,,r,peak,yes,\n");
   ValidationRun walk = make_run("walk", {curve("hip_r", {1, 4, 2})});
