@@ -141,6 +141,8 @@ def write_joint(w, joint):
 
 def write_muscle(w, muscle, number):
     w.open("Millard2012EquilibriumMuscle", muscle["name"])
+    if muscle["tone"] is not None:
+        w.value("min_control", muscle["tone"])
     w.open("GeometryPath", "path")
     w.open_set("PathPointSet")
     for i, (body, p) in enumerate(muscle["points"], 1):

@@ -35,6 +35,9 @@ EXPECTED_ARMS = (
     ("IL_R10_r", "lumbar_extension", 30, 75), ("rect_abd_r", "lumbar_extension", -110, -60),
     ("QL_ant_I_3_T12_r", "lumbar_bending", 25, 75), ("IL_R12_r", "lumbar_bending", 40, 90),
     ("EO2_r", "lumbar_rotation", 30, 90), ("IO2_r", "lumbar_rotation", -90, -30),
+    # about single levels: the aponeurosis at the depth of the spinous processes, multifidus a little further in
+    ("LTpT_T10_r", "L4_L5_extension", 55, 70), ("LTpT_T10_r", "L2_L3_extension", 55, 70),
+    ("MF_m3t_2_r", "L4_L5_extension", 45, 65), ("LTpT_T1_r", "T12_L1_extension", 45, 65),
 )
 
 

@@ -256,6 +256,7 @@ def build_muscles(tables, number, scale, strength, frames):
                   "points": points[row["muscle"]], "wraps": wraps.get(row["muscle"], [])}
         muscle["tendon"] = tendon_slack_length(row, muscle, scale, frames) + longer.get(row["muscle"], 0) * muscle["fibre"]
         muscle["passive"] = curves[row["muscle"]]
+        muscle["tone"] = number[row["tone"]] if row["tone"] else None
         muscles.append(muscle)
         muscles.append(dict(muscle, name=other_side(muscle["name"]),
                             points=[(other_side(body), mirror_point(p)) for body, p in muscle["points"]],
