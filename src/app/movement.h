@@ -116,13 +116,14 @@ struct MovementCycle {
 struct MovementSpec {
   std::string name, title, description, source, file;
   std::vector<MovementParameter> parameters;
-  std::vector<std::string> contacts;  ///< groups that may carry load
+  std::vector<std::string> contacts;  ///< groups that may carry load: "GROUP" where placed, "GROUP on SURFACE" anyhow
   std::vector<MovementSurface> surfaces;
   std::vector<MovementLoad> loads;
   std::vector<MovementBand> bands;
   std::vector<Keyframe> keyframes;
   std::optional<MovementCycle> cycle;  ///< instead of keyframes
   bool reversed = false;               ///< the keyframes are run through from the last to the first
+  bool at_rest = false;                ///< the person lies and rests: muscles with nothing to do are silent
   std::vector<FormCue> cues;
   std::vector<PublishedLoad> published;
 };

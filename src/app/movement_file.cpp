@@ -144,6 +144,7 @@ MovementSpec parse_movement(const Json& json) {
   }
   movement.contacts = fields.texts("contacts");
   movement.reversed = fields.flag("reversed");
+  movement.at_rest = fields.flag("at_rest");
   for (const Json& item : fields.list("surfaces")) movement.surfaces.push_back(parse_surface(item, movement));
   for (const Json& item : fields.list("loads")) movement.loads.push_back(parse_load(item, movement));
   for (const Json& item : fields.list("bands")) movement.bands.push_back(parse_band(item, movement));

@@ -44,21 +44,28 @@ void check_names(const Model& model, const MovementSpec& m, const ContactSet& co
     if (model.find_body(name) <= 0)
       diagnostics.error("MOVE-004", m.file, 0, "the body has no part '" + name + "'", "Check its spelling.");
   };
+  const auto check_surface = [&](const std::string& name) {
+    const bool known = name.empty() || name == "floor" ||
+                       std::any_of(m.surfaces.begin(), m.surfaces.end(),
+                                   [&](const MovementSurface& s) { return s.name == name; });
+    if (!known)
+      diagnostics.error("MOVE-004", m.file, 0, "there is no surface '" + name + "'",
+                        "Use floor, or a surface of this movement.");
+  };
   for (const Keyframe& k : m.keyframes) {
     for (const auto& [name, value] : k.pose) check_coordinate(name);
     for (const std::string& name : k.free) check_coordinate(name);
     for (const std::string& name : k.balance) check_group(name);
     for (const Placement& p : k.place) {
       check_group(p.group);
-      const bool known = p.surface.empty() || p.surface == "floor" ||
-                         std::any_of(m.surfaces.begin(), m.surfaces.end(),
-                                     [&](const MovementSurface& s) { return s.name == p.surface; });
-      if (!known)
-        diagnostics.error("MOVE-004", m.file, 0, "there is no surface '" + p.surface + "'",
-                          "Use floor, or a surface of this movement.");
+      check_surface(p.surface);
     }
   }
-  for (const std::string& name : m.contacts) check_group(name);
+  for (const std::string& words : m.contacts) {
+    const std::size_t on = words.find(" on ");
+    check_group(words.substr(0, on));
+    if (on != std::string::npos) check_surface(words.substr(on + 4));
+  }
   for (const MovementLoad& l : m.loads) check_body(l.body);
   for (const MovementBand& b : m.bands)
     for (const std::string& name : {b.from_body, b.to_body})

@@ -18,7 +18,7 @@ double calc_minimum_jerk(double s) {
   return s * s * s * (10 + s * (6 * s - 15));
 }
 
-/// every group that may carry load, on the floor and on every surface that it is placed on
+/// every group that may carry load, on the floor and on every surface that it is placed on or may touch
 ContactSet make_contacts(const MovementSpec& m, const ContactSet& body_contacts) {
   ContactSet contacts;
   contacts.ramps = body_contacts.ramps;
@@ -26,13 +26,16 @@ ContactSet make_contacts(const MovementSpec& m, const ContactSet& body_contacts)
   for (const MovementSurface& s : m.surfaces) contacts.surfaces.push_back(make_surface(m, s));
   for (std::size_t p = 0; p < body_contacts.points.size(); ++p) {
     const std::string& group = body_contacts.points[p].group;
-    if (std::find(m.contacts.begin(), m.contacts.end(), group) == m.contacts.end()) continue;
+    const auto is_listed = [&](const std::string& words) {
+      return std::find(m.contacts.begin(), m.contacts.end(), words) != m.contacts.end();
+    };
     for (std::size_t s = 0; s < contacts.surfaces.size(); ++s) {
-      bool used = s == 0;
+      const std::string& surface = contacts.surfaces[s].name;
+      bool placed = s == 0;
       for (const Keyframe& k : m.keyframes)
         for (const Placement& place : k.place)
-          used = used || (place.group == group && place.surface == contacts.surfaces[s].name);
-      if (!used) continue;
+          placed = placed || (place.group == group && place.surface == surface);
+      if (!(placed && is_listed(group)) && !is_listed(group + " on " + surface)) continue;
       ContactPoint point = body_contacts.points[p];
       point.surface = static_cast<int>(s);
       if (s > 0) point.name += "_" + contacts.surfaces[s].name;

@@ -177,6 +177,10 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
     analysis.notes.push_back(
         "Seat, step, stance and all other lengths of the movement go with the person's height unless they were set.");
   analysis.notes.push_back("The forces of the ground are those that need the least effort of all muscles together.");
+  if (movement->at_rest)
+    analysis.notes.push_back(
+        "Muscles with nothing to do are silent, as they are in people who lie at rest; elsewhere they keep a little "
+        "tone.");
   if (!solved->remark.empty()) analysis.notes.push_back(solved->remark);
   for (const MovementParameter& p : movement->parameters)
     analysis.notes.push_back(fmt::format("{} = {:g}.", p.name, p.value));
@@ -185,6 +189,7 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
   options.contacts = solved->contacts;
   options.fibers = body->fibers;
   options.effort_weight = calc_effort_weights(*model, groups);
+  options.muscle_tone = !movement->at_rest;
   const ChainInput input{solved->motion.frame_count(), solved->motion.q.data(), solved->motion.qd.data(),
                          solved->motion.qdd.data(), outside.values.data()};
   run_conditions(analysis, *model, groups, input, outside.loads, options, request.strength, strengths,

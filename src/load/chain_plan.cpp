@@ -122,7 +122,8 @@ ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::
     column.name = model.muscles[m].name;
     column.muscle = static_cast<int>(m);
     plan.columns.push_back(column);
-    plan.lower.push_back(model.muscles[m].min_control);
+    const double tone = model.muscles[m].min_control;
+    plan.lower.push_back(options.muscle_tone ? tone : std::min(tone, 0.0));
     plan.upper.push_back(model.muscles[m].max_control);
     column_rows.push_back(find_rows_of_path(model, model.paths[static_cast<std::size_t>(model.muscles[m].path)]));
   }

@@ -20,6 +20,7 @@ struct ChainOptions {
   bool elastic_passive_tendon = true;  ///< false: passive force as if the tendon were rigid (passive_tension.h)
   bool opensim_double_wraps = false;   ///< true: paths over several objects as long as OpenSim has them (see PathRule)
   bool muscle_physiology = true;       ///< false: capacity is max_isometric_force at every length and velocity
+  bool muscle_tone = true;             ///< false: muscles may fall silent, whatever min_control they have
   bool use_actuators = true;           ///< the model's own actuators take part with their control bounds
   double reserve_strength = 1.0;  ///< N m or N per row that muscles act on; 0 = none (OpenSim: only what the file has)
   bool drop_rows_without_muscles = true;  ///< false: rows that no column acts on are kept, and then cannot be met
