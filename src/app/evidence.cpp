@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <sstream>
 #include <unordered_map>
 
 #include "io/table_header.h"
@@ -98,6 +99,13 @@ const char* name_of(Certainty certainty) {
 
 const char* name_of(Statistic statistic) {
   return statistic == Statistic::peak ? "peak" : "mean";
+}
+
+std::vector<std::string> split_settings(const std::string& settings) {
+  std::istringstream stream(settings);
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
 }
 
 Evidence read_evidence(const std::string& folder, Diagnostics& diagnostics) {

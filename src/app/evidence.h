@@ -54,6 +54,9 @@ struct Comparison {
   std::string title() const { return settings.empty() ? movement : movement + ", " + settings; }
 };
 
+/// the words of Comparison::settings, as `simulate --set` takes them
+std::vector<std::string> split_settings(const std::string& settings);
+
 struct Evidence {
   std::vector<Measurement> measurements;
   std::vector<Comparison> comparisons;

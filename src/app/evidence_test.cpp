@@ -92,7 +92,7 @@ TEST(Evidence, TheBuiltInTablesAreSoundAndEveryComparisonNamesAMovementThatIsThe
     // the settings are parameters of that movement, inside their ranges
     auto movement = read_movement(kData + "/movements/" + c.movement + ".json", diagnostics);
     ASSERT_TRUE(movement);
-    if (!c.settings.empty()) set_parameters({c.settings}, *movement, diagnostics);
+    set_parameters(split_settings(c.settings), *movement, diagnostics);
     for (const Diagnostic& d : diagnostics.items()) ADD_FAILURE() << format_diagnostic(d);
   }
 }

@@ -45,9 +45,9 @@ void check_names(const Model& model, const MovementSpec& m, const ContactSet& co
       diagnostics.error("MOVE-004", m.file, 0, "the body has no part '" + name + "'", "Check its spelling.");
   };
   const auto check_surface = [&](const std::string& name) {
-    const bool known = name.empty() || name == "floor" ||
-                       std::any_of(m.surfaces.begin(), m.surfaces.end(),
-                                   [&](const MovementSurface& s) { return s.name == name; });
+    const bool known =
+        name.empty() || name == "floor" ||
+        std::any_of(m.surfaces.begin(), m.surfaces.end(), [&](const MovementSurface& s) { return s.name == name; });
     if (!known)
       diagnostics.error("MOVE-004", m.file, 0, "there is no surface '" + name + "'",
                         "Use floor, or a surface of this movement.");

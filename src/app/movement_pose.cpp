@@ -9,6 +9,10 @@ PoseSolver::PoseSolver(const Model& model, const ContactSet& contacts, const Mov
     : model_(model), contacts_(contacts), kin_(make_kinematics<double>(model)) {
   for (const MovementLoad& l : movement.loads)
     carried_.push_back({model.find_body(l.body), l.p_B, find_value(movement, l.mass_kg)});
+  const std::vector<double> zero(model.coordinates.size(), 0.0);
+  update_positions(model, zero.data(), kin_);
+  for (std::size_t b = 2; b < kin_.X_WB.size(); ++b)
+    body_length_ = std::max(body_length_, norm(kin_.X_WB[b].p - kin_.X_WB[1].p));
   // joints that no muscle crosses (arms) have ranges of measurement, not of motion
   has_range_.assign(model.coordinates.size(), false);
   for (const Path& path : model.paths)
@@ -68,6 +72,7 @@ void PoseSolver::place(std::vector<double>& q) {
 Eigen::VectorXd PoseSolver::calc_residual(const PoseGoal& goal, std::vector<double>& q) {
   place(q);
   std::vector<double> r;
+  const double near = kPlace * body_length_;
   for (std::size_t c = 0; c < q.size(); ++c) {
     if (goal.sigma[c] == 0) continue;
     r.push_back((q[c] - goal.target[c]) / goal.sigma[c]);
@@ -80,11 +85,11 @@ Eigen::VectorXd PoseSolver::calc_residual(const PoseGoal& goal, std::vector<doub
   for (const PlacedGroup& g : goal.places) {
     const Vec3d middle = find_middle(g.points);
     if (g.on_surface) {
-      const double share = kPlace * std::sqrt(static_cast<double>(g.points.size()));
+      const double share = near * std::sqrt(static_cast<double>(g.points.size()));
       for (std::size_t i = 0; i < g.points.size(); ++i)
         r.push_back((find_height(g, g.points[i]) - g.heights[i]) / share);
     }
-    for (const Vec3d& along : g.held_along) r.push_back(dot(middle - g.middle, along) / kPlace);
+    for (const Vec3d& along : g.held_along) r.push_back(dot(middle - g.middle, along) / near);
     if (g.has_yaw) {
       const int body = contacts_.points[static_cast<std::size_t>(g.points[0])].body;
       const Vec3d x = kin_.X_WB[static_cast<std::size_t>(body)].R.column(0);
@@ -94,7 +99,7 @@ Eigen::VectorXd PoseSolver::calc_residual(const PoseGoal& goal, std::vector<doub
   }
   if (!goal.balance.empty()) {
     const Vec3d offset = find_mass_center() - find_middle(goal.balance);
-    r.push_back((offset.x - goal.offset_x) / kPlace), r.push_back((offset.z - goal.offset_z) / kPlace);
+    r.push_back((offset.x - goal.offset_x) / near), r.push_back((offset.z - goal.offset_z) / near);
   }
   return Eigen::Map<Eigen::VectorXd>(r.data(), static_cast<Eigen::Index>(r.size()));
 }

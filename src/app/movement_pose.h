@@ -12,9 +12,10 @@ namespace buttress {
 
 inline constexpr double kDegree = std::numbers::pi / 180;
 
-/// how firmly each wish is held: one sigma counts the same for all (rad or m)
+/// how firmly each wish is held: one sigma counts the same for all (rad or m; places in lengths of the body, so that
+/// people of all sizes move alike)
 inline constexpr double kAskedAngle = 0.5 * kDegree, kUnaskedAngle = 2 * kDegree, kFreeAngle = 60 * kDegree;
-inline constexpr double kFreeRoot = 10, kPlace = 1e-3, kTurn = 0.2 * kDegree, kRange = 0.5 * kDegree;
+inline constexpr double kFreeRoot = 10, kPlace = 1.045e-3, kTurn = 0.2 * kDegree, kRange = 0.5 * kDegree;
 
 /// a placement with its numbers and its points
 struct PlacedGroup {
@@ -50,6 +51,9 @@ class PoseSolver {
   Vec3d find_mass_center() const;                           ///< of the body and what it carries, world, m
   double find_yaw(const PlacedGroup& g) const;              ///< of the body of its points, rad, towards the left
 
+  /// length unit of the body, m: from the origin of its root to the furthest of its bodies in the zero pose
+  double body_length() const { return body_length_; }
+
   /// sets coupled coordinates in q and the poses of all bodies
   void place(std::vector<double>& q);
 
@@ -70,6 +74,7 @@ class PoseSolver {
   std::vector<Carried> carried_;
   std::vector<bool> has_range_;  ///< [coordinates]
   Kinematics<double> kin_;
+  double body_length_ = 0;
 };
 
 }  // namespace buttress

@@ -14,6 +14,10 @@ void scale_lengths(double factor, MovementSpec& movement) {
     value.offset *= factor;
     if (!ends_with(value.parameter, "_m")) value.scale *= factor;
   };
+  // an angle that goes with a length goes with its share of the body
+  const auto keep_angle = [&](MovementValue& value) {
+    if (ends_with(value.parameter, "_m")) value.scale /= factor;
+  };
   const auto is_slide = [&](const std::string& coordinate) {
     return ends_with(coordinate, "_tx") || ends_with(coordinate, "_ty") || ends_with(coordinate, "_tz");
   };
@@ -25,8 +29,7 @@ void scale_lengths(double factor, MovementSpec& movement) {
     for (Placement& place : frame.place)
       for (std::optional<MovementValue>* value : {&place.x_m, &place.y_m, &place.z_m})
         if (*value) scale(**value);
-    for (auto& [coordinate, value] : frame.pose)
-      if (is_slide(coordinate)) scale(value);
+    for (auto& [coordinate, value] : frame.pose) is_slide(coordinate) ? scale(value) : keep_angle(value);
   }
   for (MovementBand& band : movement.bands) {
     scale(band.rest_length_m);
@@ -38,10 +41,10 @@ void scale_lengths(double factor, MovementSpec& movement) {
     if (movement.cycle->advance_m) scale(*movement.cycle->advance_m);
     scale(movement.cycle->rise_m);
     for (MovementCurve& curve : movement.cycle->curves) {
-      if (!is_slide(curve.coordinate)) continue;
-      scale(curve.mean);
+      const auto change = [&](MovementValue& value) { is_slide(curve.coordinate) ? scale(value) : keep_angle(value); };
+      change(curve.mean);
       for (auto* series : {&curve.cos, &curve.sin})
-        for (MovementValue& value : *series) scale(value);
+        for (MovementValue& value : *series) change(value);
     }
   }
   for (FormCue& cue : movement.cues)

@@ -33,8 +33,7 @@ ContactSet make_contacts(const MovementSpec& m, const ContactSet& body_contacts)
       const std::string& surface = contacts.surfaces[s].name;
       bool placed = s == 0;
       for (const Keyframe& k : m.keyframes)
-        for (const Placement& place : k.place)
-          placed = placed || (place.group == group && place.surface == surface);
+        for (const Placement& place : k.place) placed = placed || (place.group == group && place.surface == surface);
       if (!(placed && is_listed(group)) && !is_listed(group + " on " + surface)) continue;
       ContactPoint point = body_contacts.points[p];
       point.surface = static_cast<int>(s);
@@ -102,7 +101,8 @@ SolvedKeyframes solve_keyframes(const Model& model, const MovementSpec& m, const
 }
 
 /// the goal on the way from keyframe k - 1 to k: what both ends place alike stays
-PoseGoal make_way_goal(const MovementSpec& m, const SolvedKeyframes& keys, std::size_t k, PoseSolver& solver) {
+PoseGoal make_way_goal(const Model& model, const MovementSpec& m, const SolvedKeyframes& keys, std::size_t k,
+                       PoseSolver& solver) {
   PoseGoal goal = keys.goals[k];
   goal.places.clear();
   for (std::size_t i = 0; i < m.keyframes[k].place.size(); ++i)
@@ -121,9 +121,11 @@ PoseGoal make_way_goal(const MovementSpec& m, const SolvedKeyframes& keys, std::
       goal.places.push_back(held);
     }
   if (m.keyframes[k].balance != m.keyframes[k - 1].balance) goal.balance.clear();
-  // along the way the curve is followed as firmly as its ends were
+  // along the way the curve is followed as firmly as its ends were; slides in lengths of the body, so that people of
+  // all sizes move alike
   for (std::size_t c = 0; c < goal.sigma.size(); ++c)
-    if (goal.sigma[c] == kFreeRoot) goal.sigma[c] = kFreeAngle;
+    if (goal.sigma[c] == kFreeRoot)
+      goal.sigma[c] = kFreeAngle * (model.coordinates[c].is_translational ? solver.body_length() : 1);
   return goal;
 }
 
@@ -143,7 +145,7 @@ Table make_frames(const Model& model, const MovementSpec& m, const SolvedKeyfram
   for (std::size_t k = 1; k < m.keyframes.size(); ++k) {
     const double duration = find_value(m, m.keyframes[k].duration_s);
     const int steps = std::max(2, static_cast<int>(std::lround(duration * kFramesPerSecond)));
-    PoseGoal goal = make_way_goal(m, keys, k, solver);
+    PoseGoal goal = make_way_goal(model, m, keys, k, solver);
     PoseGoal at_start = goal, at_end = goal;
     measure_goal(solver, keys.q[k - 1], at_start);
     measure_goal(solver, keys.q[k], at_end);

@@ -52,9 +52,8 @@ TEST_P(SimilarPeople, move_alike) {
     worst = std::max(worst, std::abs(b->motion.q[i] - factor * a->motion.q[i]));
   }
   RecordProperty("worst_difference", std::to_string(worst));
-  // what is left free takes the least change, which adds radians and metres: that sum alone is not similar. Found:
-  // squat 0.00004, glute_bridge and step_up 0.0015, sit_down 0.007 rad or m
-  EXPECT_LT(worst, 0.01);
+  // angles, and slides in lengths of the body, are what the least change adds up: both move alike. Found: below 4e-6
+  EXPECT_LT(worst, 1e-4);
 }
 
 TEST(PersonMovement, sets_what_was_asked_for_in_metres_and_the_rest_by_height) {

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cmath>
 #include <set>
-#include <sstream>
 #include <thread>
 
 #include "app/data_folder.h"
@@ -17,13 +16,6 @@ namespace {
 
 constexpr const char* kStanding = "quiet_standing";
 constexpr const char* kWalking = "walk";
-
-std::vector<std::string> split_settings(const std::string& settings) {
-  std::istringstream stream(settings);
-  std::vector<std::string> words;
-  for (std::string word; stream >> word;) words.push_back(word);
-  return words;
-}
 
 const Series* find_series(const std::vector<Series>& list, const std::string& name) {
   for (const Series& s : list)

@@ -1,7 +1,7 @@
 // Passive moments of hip, knee and ankle of the built-in body against those measured in people at rest: Riener and
 // Edrich 1999, J Biomech 32:539, whose formulas give the moment of all structures over a joint from the angles of its
-// neighbours too. The passive shifts in data/models/fibre_shifts.csv were fitted to them, so the test proves two things:
-// how near the body comes, and that no shift would bring it nearer.
+// neighbours too. The passive shifts in data/models/fibre_shifts.csv were fitted to them, so the test proves two
+// things: how near the body comes, and that no shift would bring it nearer.
 #include <gtest/gtest.h>
 
 #include <array>
