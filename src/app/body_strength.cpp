@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "load/isometric_strength.h"
 #include "load/strength_fit.h"
@@ -43,6 +44,19 @@ std::optional<IsometricTest> make_test(const Model& model, const MuscleAction& a
   return test;
 }
 
+/// the same posture, asked about the coordinates around which nothing holds the limb
+std::vector<IsometricTest> make_balance_tests(const Model& model, const MuscleAction& action, char side,
+                                              const IsometricTest& test) {
+  std::vector<IsometricTest> tests;
+  for (const std::string& name : action.balanced) {
+    const int c = model.find_coordinate(add_side(name, side));
+    if (c < 0 || model.coordinates[static_cast<std::size_t>(c)].independent < 0) continue;
+    tests.push_back(test);
+    tests.back().coordinate = c;
+  }
+  return tests;
+}
+
 const MeasuredStrength* find_measured(const Person& person, const std::string& action, char side) {
   for (const MeasuredStrength& s : person.strengths)
     if (s.action == action && s.side == side) return &s;
@@ -72,6 +86,7 @@ std::optional<BodyStrength> calc_body_strength(const Model& model, const Person&
   BodyStrength strength;
   std::vector<IsometricTest> tests;
   std::vector<double> directions;
+  std::vector<std::vector<std::vector<double>>> balanced;  ///< [tests][coordinates][muscles]
   for (const MuscleAction& action : tables.actions)
     for (const char side : action.sided ? std::vector<char>{'r', 'l'} : std::vector<char>{0}) {
       const auto test = make_test(model, action, side);
@@ -93,21 +108,36 @@ std::optional<BodyStrength> calc_body_strength(const Model& model, const Person&
       row.source = measured ? person.file : norm->source;
       strength.actions.push_back(row);
       tests.push_back(*test);
+      balanced.push_back(calc_isometric_torques(model, make_balance_tests(model, action, side, *test)));
       directions.push_back(action.direction *
                            find_knee_sign(model.coordinates[static_cast<std::size_t>(test->coordinate)]));
     }
   const auto torques = calc_isometric_torques(model, tests);
+  // what each muscle adds to an action when all have their factors; balance is found anew, as the tester would see it
+  const auto find_shares = [&](std::size_t test, const std::vector<double>& factor) {
+    const auto scale = [&](std::vector<double> row) {
+      for (std::size_t m = 0; m < row.size(); ++m) row[m] *= factor[m];
+      return row;
+    };
+    std::vector<std::vector<double>> rest;
+    for (const std::vector<double>& row : balanced[test]) rest.push_back(scale(row));
+    return calc_isometric_shares(scale(torques[test]), directions[test], rest);
+  };
+  const auto add_up = [](const std::vector<double>& shares) {
+    return std::accumulate(shares.begin(), shares.end(), 0.0);
+  };
+  const std::vector<double> whole(model.muscles.size(), 1.0);
   std::vector<StrengthAction> actions;
   std::vector<ActionStrength> kept;
+  std::vector<std::size_t> test_of;  ///< [actions]
   for (std::size_t i = 0; i < tests.size(); ++i) {
+    const double before = add_up(find_shares(i, whole));
     // a coordinate that no muscle serves in this direction cannot be brought to any torque
-    if (!(calc_isometric_maximum(torques[i], directions[i]) > 0)) continue;
-    StrengthAction action;
-    for (const double torque : torques[i]) action.torque.push_back(std::max(0.0, directions[i] * torque));
-    action.target = strength.actions[i].target;
-    action.log_sd = find_log_sd(strength.actions[i].sure);
-    actions.push_back(std::move(action));
+    if (!(before > 0)) continue;
+    actions.push_back({{}, strength.actions[i].target, find_log_sd(strength.actions[i].sure)});
     kept.push_back(strength.actions[i]);
+    kept.back().as_modelled = before;
+    test_of.push_back(i);
   }
   strength.actions = std::move(kept);
   if (actions.empty()) {
@@ -117,12 +147,18 @@ std::optional<BodyStrength> calc_body_strength(const Model& model, const Person&
                       "(and _l) and lumbar_extension.");
     return std::nullopt;
   }
-  const StrengthFit fit = fit_strengths(actions, model.muscles.size(), kMultiplierLogSd);
-  strength.factor = fit.factor;
-  for (std::size_t a = 0; a < strength.actions.size(); ++a) {
-    strength.actions[a].as_modelled = fit.before[a];
-    strength.actions[a].fitted = fit.after[a];
+  // who balances depends on who is strong: a few rounds settle it
+  constexpr int kRounds = 5;
+  strength.factor = whole;
+  for (int round = 0; round < kRounds; ++round) {
+    for (std::size_t a = 0; a < actions.size(); ++a) {
+      actions[a].torque = find_shares(test_of[a], strength.factor);
+      for (std::size_t m = 0; m < strength.factor.size(); ++m) actions[a].torque[m] /= strength.factor[m];
+    }
+    strength.factor = fit_strengths(actions, model.muscles.size(), kMultiplierLogSd).factor;
   }
+  for (std::size_t a = 0; a < strength.actions.size(); ++a)
+    strength.actions[a].fitted = add_up(find_shares(test_of[a], strength.factor));
   return strength;
 }
 

@@ -75,8 +75,8 @@ std::optional<StrengthTables> read_strength_tables(const std::string& folder, Di
   StrengthTables tables;
   tables.folder = folder;
   const std::string action_file = folder + "/actions.csv", norm_file = folder + "/strength_norms.csv";
-  const auto actions =
-      read_csv_table(action_file, {"action", "title", "coordinate", "direction", "sided", "posture_deg"}, diagnostics);
+  const auto actions = read_csv_table(
+      action_file, {"action", "title", "coordinate", "direction", "sided", "posture_deg", "balanced"}, diagnostics);
   const auto norms = read_csv_table(
       norm_file, {"action", "sex", "age_from_years", "age_to_years", "value", "sd", "unit", "used", "sure", "source"},
       diagnostics);
@@ -86,11 +86,14 @@ std::optional<StrengthTables> read_strength_tables(const std::string& folder, Di
   };
   for (const CsvRow& row : *actions) {
     const auto& c = row.cells;
-    MuscleAction action{c.at("action"), c.at("title"), c.at("coordinate"), 1, c.at("sided") == "yes", {}};
+    MuscleAction action{c.at("action"), c.at("title"), c.at("coordinate"), 1, c.at("sided") == "yes", {}, {}};
+    std::istringstream balanced(c.at("balanced"));
+    for (std::string name; balanced >> name;) action.balanced.push_back(name);
     if (c.at("direction") == "-") action.direction = -1;
     if ((c.at("direction") != "+" && c.at("direction") != "-") ||
-        !parse_posture(c.at("posture_deg"), action.posture_deg))
-      fail(action_file, row.line, "the direction is + or -, the posture NAME=DEGREES, parted by spaces");
+        !parse_posture(c.at("posture_deg"), action.posture_deg) || action.balanced.size() > 2)
+      fail(action_file, row.line,
+           "the direction is + or -, the posture NAME=DEGREES, parted by spaces, at most two coordinates are balanced");
     tables.actions.push_back(action);
   }
   for (const CsvRow& row : *norms) {

@@ -16,6 +16,7 @@ struct MuscleAction {
   double direction = 1;     ///< sign of the torque about the coordinate
   bool sided = true;
   std::map<std::string, double> posture_deg;  ///< coordinate without side -> degrees; all others 0
+  std::vector<std::string> balanced;  ///< coordinates without side about which nothing holds the limb: at most two
 };
 
 struct NormRow {

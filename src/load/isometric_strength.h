@@ -25,4 +25,13 @@ std::vector<std::vector<double>> calc_isometric_torques(const Model& model, cons
 /// @param direction +1 or -1
 double calc_isometric_maximum(const std::vector<double>& torques, double direction);
 
+/// The most that can be shown in one direction while the torques about other coordinates stay zero, because nothing
+/// holds the limb there: max d sum t a, sum e a = 0 for each e of `balanced`, 0 <= a <= 1. What each muscle adds
+/// [muscles], N m, not below 0; their sum is that maximum (what muscles take away that only balance is taken from all
+/// in proportion). With nothing to balance, the torques that pull in the direction.
+/// @param balanced at most two rows [muscles], N m, of the same posture as `torques`; throws std::invalid_argument for
+///        more
+std::vector<double> calc_isometric_shares(const std::vector<double>& torques, double direction,
+                                          const std::vector<std::vector<double>>& balanced);
+
 }  // namespace buttress

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
+#include <random>
 
 #include "load/limb_testing.h"
 #include "muscle/fiber_force.h"
@@ -100,6 +102,52 @@ TEST(IsometricStrength, adds_up_what_pulls_in_one_direction) {
   EXPECT_EQ(calc_isometric_maximum({10, -4, 3, 0}, 1), 13);
   EXPECT_EQ(calc_isometric_maximum({10, -4, 3, 0}, -1), 4);
   EXPECT_EQ(calc_isometric_maximum({}, 1), 0);
+}
+
+TEST(IsometricStrength, shares_are_what_pulls_when_nothing_must_be_balanced) {
+  EXPECT_EQ(calc_isometric_shares({10, -4, 3, 0}, 1, {}), (std::vector<double>{10, 0, 3, 0}));
+  EXPECT_EQ(calc_isometric_shares({10, -4, 3, 0}, -1, {}), (std::vector<double>{0, 4, 0, 0}));
+  EXPECT_EQ(calc_isometric_shares({0, 0}, 1, {{1, -1}}), (std::vector<double>{0, 0}));
+  EXPECT_THROW(calc_isometric_shares({1}, 1, {{1}, {1}, {1}}), std::invalid_argument);
+}
+
+TEST(IsometricStrength, shares_add_up_to_the_most_that_balance_allows) {
+  const auto sum = [](const std::vector<double>& torques, const std::vector<std::vector<double>>& balanced) {
+    const std::vector<double> shares = calc_isometric_shares(torques, 1, balanced);
+    return std::accumulate(shares.begin(), shares.end(), 0.0);
+  };
+  // closed forms: both at full pull; nothing balances; the second lets half of the first work; it costs what it takes
+  EXPECT_NEAR(sum({10, 10}, {{1, -1}}), 20, 1e-4);
+  EXPECT_NEAR(sum({10, 5}, {{1, 1}}), 0, 1e-4);
+  EXPECT_NEAR(sum({10, 2}, {{2, -1}}), 7, 1e-4);
+  EXPECT_NEAR(sum({10, -2}, {{2, -1}}), 3, 1e-4);
+}
+
+TEST(IsometricStrength, shares_add_up_to_the_dual_of_the_linear_programme) {
+  // the least over all prices of what the muscles are worth: a convex function with flat faces, least at a corner where
+  // two muscles are worth nothing; all corners are tried
+  std::mt19937 random(7);
+  std::normal_distribution<double> normal(0, 20);
+  for (int trial = 0; trial < 20; ++trial) {
+    std::vector<double> torques(12), first(12), second(12);
+    for (auto* row : {&torques, &first, &second})
+      for (double& x : *row) x = normal(random);
+    const auto worth = [&](double p, double q) {
+      double total = 0;
+      for (std::size_t m = 0; m < 12; ++m) total += std::max(0.0, torques[m] - p * first[m] - q * second[m]);
+      return total;
+    };
+    double best = worth(0, 0);
+    for (std::size_t m = 0; m < 12; ++m)
+      for (std::size_t k = 0; k < m; ++k) {
+        const double area = first[m] * second[k] - first[k] * second[m];
+        best = std::min(best, worth((torques[m] * second[k] - torques[k] * second[m]) / area,
+                                    (first[m] * torques[k] - first[k] * torques[m]) / area));
+      }
+    const std::vector<double> shares = calc_isometric_shares(torques, 1, {first, second});
+    EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), best, 1e-4 * best) << trial;
+    for (const double share : shares) EXPECT_GE(share, 0);
+  }
 }
 
 }  // namespace
