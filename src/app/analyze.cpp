@@ -76,7 +76,7 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   }
   std::optional<TrackOutcome> tracked;
   if (is_marker_file(request.motion_file)) {
-    TrackRequest to_track{request.model_file, request.motion_file, request.markers, request.out_folder};
+    TrackRequest to_track{request.model_file, request.motion_file, request.markers, request.out_folder, true};
     if (!take_size_of_person(request, to_track.choices, diagnostics)) return RunStatus::bad_input;
     RunStatus status = RunStatus::bad_input;
     tracked = track(to_track, status, diagnostics);

@@ -1070,6 +1070,18 @@ class Tracking(Case):
         self.track(make_person_trc(rename=lambda name: "M" + str(list(LANDMARKS).index(name))))
         self.fails_with("TRACK-001", "stand.trc", says="M0, M1")
 
+    def test_names_of_which_two_are_known_by_chance(self):
+        self.track(make_person_trc(rename=lambda name: name if name in ("RASI", "LASI") else "M" + name), "--mass", "60")
+        self.fails_with("TRACK-019", "stand.trc", says="2 of ")
+        self.assertIn("--map", self.err)
+        self.analyze("--mass", "60", model="body", motion="stand.trc")
+        self.fails_with("TRACK-019", "stand.trc")
+
+    def test_a_leg_without_markers(self):
+        self.track(make_person_trc(rename=lambda name: "M" + name if name[0] == "L" and name != "LASI" else name))
+        self.works()
+        self.has("TRACK-020", "stand.trc", severity="warning", says="left leg")
+
     def test_a_map_that_names_nothing(self):
         self.write("own.csv", "marker,theirs,match,source\nRASI,HIP,same,me\n")
         self.track(make_person_trc(), "--map", "own.csv")
@@ -1166,6 +1178,10 @@ class Tracking(Case):
         self.works()
         self.has("IK-003", "stand.trc", severity="warning", says="RLFC")
         self.has("IK-004", "stand.trc", severity="note", says="knee_angle_r")
+        self.has("TRACK-019", "stand.trc", severity="warning", says="where the legs are")
+        # loads of legs that nobody saw would be made up
+        self.analyze("--mass", "60", model="body", motion="stand.trc")
+        self.fails_with("TRACK-019", "stand.trc")
 
     def test_all_gaps(self):
         self.track(make_person_trc(lambda frame, name, p: None))
