@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "app/data_folder.h"
+#include "app/movement_cycle_fit.h"
 #include "load/chain_plan.h"
 #include "load/contact.h"
 
@@ -64,6 +65,8 @@ std::vector<GlobalNumber> find_global_numbers(Diagnostics& diagnostics) {
   numbers.push_back(
       {"height over a surface from which a point does not touch", fmt::format("{:g} m", ramps.height_limit), kContact});
   numbers.push_back({"speed from which a point does not carry", fmt::format("{:g} m/s", ramps.speed_limit), kContact});
+  numbers.push_back({"walking and stairs: how far the ground's force passes from the mass centre",
+                     fmt::format("{:g} m", kSureTurn), "src/app/movement_cycle_fit.h"});
   numbers.push_back({"muscle strengths", "fitted to isometric torques of people", "data/norms/strength_norms.csv"});
   numbers.push_back({"strength of each contact point", "its row", "data/models/buttress_contacts.csv"});
   numbers.push_back({"muscles before that fit, their lengths and paths; joints, masses", "their rows",

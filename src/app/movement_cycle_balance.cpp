@@ -50,8 +50,22 @@ Vec3d calc_way_out(std::vector<Vec3d> support, const Vec3d& at) {
   return nearest;
 }
 
-/// where the ground's force would have to act, at a height
-Vec3d calc_pressure_center(const CycleFit& fit, CycleFrame& frame, double height) {
+Vec3d calc_mass_center(const Model& model, const Kinematics<double>& kin) {
+  Vec3d sum{0, 0, 0};
+  for (std::size_t b = 1; b < model.bodies.size(); ++b)
+    sum += model.bodies[b].mass * (kin.X_WB[b] * model.bodies[b].p_BBcm_B);
+  return (1 / model.total_mass) * sum;
+}
+
+/// what the ground would have to do, seen from above
+struct GroundForce {
+  Vec3d center{0, 0, 0};  ///< where it would have to act, m
+  Vec3d aside{0, 0, 0};   ///< from where its line through the mass centre would meet the ground to `center`, m: the
+                          ///< moment that turns the body, over the weight
+};
+
+/// at a height
+GroundForce calc_ground_force(const CycleFit& fit, CycleFrame& frame, double height) {
   const double rate = 1 / fit.cycle.find_period();
   frame.motion.q = frame.q;
   for (std::size_t c = 0; c < frame.q.size(); ++c)
@@ -64,7 +78,12 @@ Vec3d calc_pressure_center(const CycleFit& fit, CycleFrame& frame, double height
   // M = r x F with r in the plane y = height
   const Wrench<double>& root = joint[0];
   const double up = std::max(root.force.y, 0.1 * fit.model->total_mass * 9.8);
-  return {(root.moment.z + height * root.force.x) / up, height, (height * root.force.z - root.moment.x) / up};
+  const Vec3d center{(root.moment.z + height * root.force.x) / up, height,
+                     (height * root.force.z - root.moment.x) / up};
+  const Vec3d mass_center = calc_mass_center(*fit.model, frame.kin);
+  const double share = (mass_center.y - height) / up;
+  return {center,
+          {center.x - mass_center.x + share * root.force.x, 0, center.z - mass_center.z + share * root.force.z}};
 }
 
 /// where the pressure centre should be, and how sure that is along x: on its course, or else in the middle
@@ -89,7 +108,8 @@ void add_balance_rows(const CycleFit& fit, const CycleLayout& at, double phase, 
   Vec3d middle{0, 0, 0};
   for (const Vec3d& p : support) middle += (1.0 / static_cast<double>(support.size())) * p;
   place_frame(fit, phase, frame);
-  const Vec3d center = calc_pressure_center(fit, frame, middle.y), out = calc_way_out(support, center);
+  const GroundForce ground = calc_ground_force(fit, frame, middle.y);
+  const Vec3d center = ground.center, out = calc_way_out(support, center);
   const double mean = std::sqrt(2.0 / kFrames), length = std::sqrt(dot(out, out));
   Vec3d goal = middle;
   const double sure = find_pressure_goal(fit, phase, goal);
@@ -97,6 +117,8 @@ void add_balance_rows(const CycleFit& fit, const CycleLayout& at, double phase, 
   rows.push_back({mean / sure * (center.x - goal.x), {}});
   rows.push_back({mean / kSureMiddle * (center.z - goal.z), {}});
   rows.push_back({mean / kSurePressure * length, {}});
+  rows.push_back({mean / kSureTurn * ground.aside.x, {}});
+  rows.push_back({mean / kSureTurn * ground.aside.z, {}});
   if (!with_slopes) return;
   // the support moves little: only the centre's slopes count; the way out grows along its own direction
   const Vec3d n = length > 0 ? (1 / length) * out : Vec3d{0, 0, 0};
@@ -104,13 +126,15 @@ void add_balance_rows(const CycleFit& fit, const CycleLayout& at, double phase, 
     const CycleCurve& curve = fit.cycle.curves[c];
     for (int side = 0; side < (curve.left >= 0 ? 2 : 1); ++side) {
       const std::size_t moved = static_cast<std::size_t>(side == 0 ? curve.right : curve.left);
-      Vec3d slope[3];
+      Vec3d slope[3], turn[3];
       std::vector<double>* part[3] = {&frame.q, &frame.dq, &frame.ddq};
       for (int d = 0; d < 3; ++d) {
         double& value = (*part[d])[moved];
         const double kept = value, step = 1e-5;
         value += step;
-        slope[d] = (mean / step) * (calc_pressure_center(fit, frame, middle.y) - center);
+        const GroundForce moved_ground = calc_ground_force(fit, frame, middle.y);
+        slope[d] = (mean / step) * (moved_ground.center - center);
+        turn[d] = (mean / step / kSureTurn) * (moved_ground.aside - ground.aside);
         value = kept;
       }
       const std::vector<CycleValue> basis = calc_cycle_basis(curve, side == 0 ? phase : phase + 0.5);
@@ -118,6 +142,8 @@ void add_balance_rows(const CycleFit& fit, const CycleLayout& at, double phase, 
       add_slope(at, c, basis, (1 / sure) * x, rows[first]);
       add_slope(at, c, basis, (1 / kSureMiddle) * z, rows[first + 1]);
       add_slope(at, c, basis, (1 / kSurePressure) * (n.x * x + n.z * z), rows[first + 2]);
+      add_slope(at, c, basis, {turn[0].x, turn[1].x, turn[2].x}, rows[first + 3]);
+      add_slope(at, c, basis, {turn[0].z, turn[1].z, turn[2].z}, rows[first + 4]);
     }
   }
 }

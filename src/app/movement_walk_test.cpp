@@ -71,6 +71,31 @@ const Run& walk() {
   return r;
 }
 
+TEST(MovementWalk, GroundForcePassesNearTheMassCenter) {
+  // in the public recording rajagopal_walk, force plates and the model's mass centre, by at most 58 mm
+  Kinematics<double> kin = make_kinematics<double>(body());
+  double worst = 0;
+  for (std::size_t f = 0; f < walk().frames(); ++f) {
+    std::vector<double> q(
+        walk().solved.motion.q.begin() + static_cast<std::ptrdiff_t>(f * body().coordinates.size()),
+        walk().solved.motion.q.begin() + static_cast<std::ptrdiff_t>((f + 1) * body().coordinates.size()));
+    update_positions(body(), q.data(), kin);
+    Vec3d mass_center{0, 0, 0}, force{0, 0, 0};
+    for (std::size_t b = 1; b < body().bodies.size(); ++b)
+      mass_center += (body().bodies[b].mass / body().total_mass) * (kin.X_WB[b] * body().bodies[b].p_BBcm_B);
+    double moment = 0;
+    for (const char side : {'r', 'l'}) {
+      double pressure_x = 0;
+      const Vec3d foot = walk().find_ground_force(f, side, &pressure_x);
+      if (foot.y < 1) continue;
+      force += foot, moment += foot.y * (pressure_x - mass_center.x) + foot.x * mass_center.y;
+    }
+    worst = std::max(worst, std::abs(moment / force.y));
+  }
+  std::printf("walk: the ground's force passes within %.0f mm of the mass centre\n", 1000 * worst);
+  EXPECT_LT(worst, 0.075);
+}
+
 TEST(MovementWalk, GroundForceOfWalkingHasTwoHumpsAndItsPressureGoesFromHeelToToe) {
   // people at this speed: humps of 1.0 to 1.2 BW near 12 and 48 %, 0.7 to 0.9 BW between, brakes then drives by 0.15 to
   // 0.25
