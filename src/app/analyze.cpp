@@ -43,6 +43,12 @@ bool take_size_of_person(const AnalyzeRequest& request, MarkerChoices& choices, 
   const auto tables = read_strength_tables(find_data_folder() + "/norms", diagnostics);
   const auto person = tables ? read_person_with(request.person_file, *tables, diagnostics) : std::nullopt;
   if (!person) return false;
+  if (!person->lengths.empty()) {
+    diagnostics.error("PERSON-013", request.person_file, 0,
+                      "measured lengths cannot be given together with markers, which tell the lengths themselves",
+                      "Leave the lengths out of the person's file.");
+    return false;
+  }
   if (choices.mass == 0) choices.mass = person->mass;
   if (choices.height == 0) choices.height = person->height;
   return true;

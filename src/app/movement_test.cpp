@@ -188,6 +188,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"MOVE-004", "unknown surface",
                 HEAD
                 R"("contacts":["foot_r"],"keyframes":[{"name":"a","place":[{"group":"foot_r","surface":"moon"}]}]})"},
+        BadFile{"MOVE-004", "a group on an unknown surface",
+                HEAD R"("contacts":["foot_r on moon"],"keyframes":[{"name":"a"}]})"},
         BadFile{"MOVE-007", "hands on the floor behind straight knees",
                 HEAD FOOT R"("pose":{"pelvis_tilt":0,"pelvis_ty":2.5}}]})"},
         BadFile{"MOVE-008", "knee bent backwards", HEAD FOOT R"("pose":{"pelvis_tilt":0,"knee_angle_r":-30}}]})"},

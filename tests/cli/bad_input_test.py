@@ -1003,6 +1003,10 @@ class Tracking(Case):
         self.write("ann.json", '{"sex": "female", "age_years": 30, "height_m": 1.7}')
         self.analyze("--person", "ann.json", model="body", motion="stand.trc")
         self.fails_with("PERSON-002", "ann.json")
+        # the markers give the lengths already
+        self.write("ann.json", '{"sex": "female", "age_years": 30, "height_m": 1.7, "mass_kg": 58, "lengths": {"thigh_m": 0.4}}')
+        self.analyze("--person", "ann.json", model="body", motion="stand.trc")
+        self.fails_with("PERSON-013", "ann.json", says="markers")
 
     def test_wrong_usage(self):
         for arguments in (["track"], ["track", "body"], ["track", "body", "stand.trc", "--mass", "much"],
