@@ -6,10 +6,12 @@
 Runs the program twice, with one thread and with all, into temporary folders: page, plots and record must have the same
 bytes. Then compares them with what is committed in docs/. There, a number may differ by one unit of its last digit: another
 processor rounds some sums the other way, and that is enough to turn a digit that is printed.
+Last, what every result of `simulate` says about its agreement with people must be what the comparison gives.
 After a change of the body, a movement or the evidence run `./run validate` and read the difference before committing it.
 """
 import argparse
 import difflib
+import json
 import re
 import subprocess
 import sys
@@ -72,6 +74,27 @@ def find_differences(committed, fresh, same):
     return found
 
 
+def find_ratio_range(record, quantity, movements=""):
+    """smallest and largest computed / measured of a quantity's counted rows, as printed: one digit"""
+    ratios = [row["computed"] / row["measured"] for row in record["quantities"][quantity]["rows"]
+              if row["counts"] and row["movement"].startswith(movements)]
+    return f"{min(ratios):.1f}", f"{max(ratios):.1f}"
+
+
+def find_stale_words(buttress, record):
+    """what every result says about its agreement with people must be what the comparison gives"""
+    text = subprocess.run([buttress, "simulate", "quiet_standing"], capture_output=True, text=True, timeout=60).stdout
+    found = []
+    for words, quantity, movements in (("peak hip loads are", "hip_contact", ""), ("peak knee loads", "knee_contact", ""),
+                                       ("lifting loads the spine", "disc_pressure", "lift_")):
+        said = re.search(words + r" ([\d.]+) to ([\d.]+)", text)
+        is_now = find_ratio_range(record, quantity, movements)
+        if not said or not all(is_near(a, b) for a, b in zip(said.groups(), is_now)):
+            found.append(f"simulate says of '{words}' {said and said.group()}, the comparison gives {is_now}: "
+                         "src/app/movement_text.h")
+    return found
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--buttress", required=True)
@@ -86,6 +109,10 @@ def main():
     differences = find_differences(read_files(DOCS), first, same_but_for_rounding)
     if differences:
         print("docs/validation.md is not what the program gives; ./run validate brings it up to date:", *differences, sep="\n")
+        return 1
+    stale = find_stale_words(options.buttress, json.loads(first["validation.json"]))
+    if stale:
+        print(*stale, sep="\n")
         return 1
     print(f"docs/validation.md and {len(first) - 1} files beside it are what the program gives, twice the same")
     return 0
