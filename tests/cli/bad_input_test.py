@@ -991,6 +991,14 @@ class Tracking(Case):
         record = json.loads((self.folder / "out/run.json").read_text())
         ground = record["conditions"][0]["peak_vertical_ground_force_N"]
         self.assertGreater(sum(ground.values()), 0.95 * 60 * 9.8)
+        self.assertNotIn("APP-002", self.err)
+
+    def test_a_body_that_nothing_holds_up(self):
+        self.track(make_person_trc(frames=40), "--mass", "60")
+        self.works()
+        self.analyze(model="out/buttress_body_scaled.osim", motion="out/stand.mot")
+        self.works()
+        self.has("APP-002", "out/stand.mot", severity="warning", says="had to be added at the pelvis")
 
     def test_a_persons_file_gives_mass_height_and_strength(self):
         self.write("stand.trc", make_person_trc(frames=40))
