@@ -114,7 +114,7 @@ TEST(CoordinateMotion, couplers_set_value_speed_and_acceleration_even_in_a_chain
   }
   const std::string said = find(diagnostics, "MOTION-010").message;
   EXPECT_NE(said.find("patella (by up to "), std::string::npos) << said;
-  EXPECT_NE(said.find(" rad)"), std::string::npos) << said;
+  EXPECT_NE(said.find(" rad or m)"), std::string::npos) << said;
 
   MotionOptions options;
   options.couplers = CouplerRule::when_missing;
