@@ -6,7 +6,7 @@
 Runs the program twice, with one thread and with all, into temporary folders: page, plots and record must have the same
 bytes. Then compares them with what is committed in docs/. There, a number may differ by one unit of its last digit: another
 processor rounds some sums the other way, and that is enough to turn a digit that is printed.
-Last, what every result of `simulate` says about its agreement with people must be what the comparison gives.
+Last, what every result of `simulate` and README.md say about the agreement with people must be what the comparison gives.
 After a change of the body, a movement or the evidence run `./run validate` and read the difference before committing it.
 """
 import argparse
@@ -19,6 +19,7 @@ import tempfile
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+README = DOCS.parent / "README.md"
 BEGIN, END = "<!-- buttress validate: begin -->", "<!-- buttress validate: end -->"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
@@ -82,16 +83,16 @@ def find_ratio_range(record, quantity, movements=""):
 
 
 def find_stale_words(buttress, record):
-    """what every result says about its agreement with people must be what the comparison gives"""
-    text = subprocess.run([buttress, "simulate", "quiet_standing"], capture_output=True, text=True, timeout=60).stdout
+    """what every result and the README say about the agreement with people must be what the comparison gives"""
+    result = subprocess.run([buttress, "simulate", "quiet_standing"], capture_output=True, text=True, timeout=60).stdout
     found = []
-    for words, quantity, movements in (("peak hip loads are", "hip_contact", ""), ("peak knee loads", "knee_contact", ""),
-                                       ("lifting loads the spine", "disc_pressure", "lift_")):
-        said = re.search(words + r" ([\d.]+) to ([\d.]+)", text)
-        is_now = find_ratio_range(record, quantity, movements)
-        if not said or not all(is_near(a, b) for a, b in zip(said.groups(), is_now)):
-            found.append(f"simulate says of '{words}' {said and said.group()}, the comparison gives {is_now}: "
-                         "src/app/movement_text.h")
+    for where, text in (("src/app/movement_text.h", result), ("README.md", README.read_text(encoding="utf-8"))):
+        for words, quantity, movements in (("peak hip loads are", "hip_contact", ""), ("peak knee loads", "knee_contact", ""),
+                                           ("lifting loads the spine", "disc_pressure", "lift_")):
+            said = re.search(words + r" ([\d.]+) to ([\d.]+)", " ".join(text.split()))
+            is_now = find_ratio_range(record, quantity, movements)
+            if not said or not all(is_near(a, b) for a, b in zip(said.groups(), is_now)):
+                found.append(f"{where} says of '{words}' {said and said.group()}, the comparison gives {is_now}")
     return found
 
 

@@ -115,6 +115,7 @@ struct AnalyzeRequest {
 /// Reads, tracks markers if the motion is a recording of markers, computes, and writes .sto tables, run.json and
 /// report.html into out_folder. The ground pushes with the loads file, else with the plates of a .c3d
 /// (plate_assignment.h), else at the contact points given, else, on the built-in body moved by markers, at its own.
+/// APP-002 (warning): the results are to be read with care.
 /// @param record_text set to what run.json holds
 RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, Diagnostics& diagnostics);
 

@@ -43,6 +43,12 @@ bool take_size_of_person(const AnalyzeRequest& request, MarkerChoices& choices, 
   const auto tables = read_strength_tables(find_data_folder() + "/norms", diagnostics);
   const auto person = tables ? read_person_with(request.person_file, *tables, diagnostics) : std::nullopt;
   if (!person) return false;
+  if (!person->lengths.empty()) {
+    diagnostics.error("PERSON-013", request.person_file, 0,
+                      "measured lengths cannot be given together with markers, which tell the lengths themselves",
+                      "Leave the lengths out of the person's file.");
+    return false;
+  }
   if (choices.mass == 0) choices.mass = person->mass;
   if (choices.height == 0) choices.height = person->height;
   return true;
@@ -65,6 +71,18 @@ bool use_plates(const AnalyzeRequest& request, const TrackOutcome& tracked, cons
   return true;
 }
 
+/// What the report says in red is said at once, too.
+void warn_of_unsound(const Analysis& analysis, const std::string& file, Diagnostics& diagnostics) {
+  for (const Condition& c : analysis.conditions) {
+    if (c.trust.sound) continue;
+    const std::size_t others = c.trust.warnings.size() - 1;
+    diagnostics.warning("APP-002", file, 0,
+                        fmt::format("read with care ({}): {}{}", c.title, c.trust.warnings.front(),
+                                    others ? fmt::format(" And {} more.", others) : ""),
+                        "report.html shows all; do motion, external forces and body belong together?");
+  }
+}
+
 }  // namespace
 
 RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, Diagnostics& diagnostics) {
@@ -76,7 +94,7 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   }
   std::optional<TrackOutcome> tracked;
   if (is_marker_file(request.motion_file)) {
-    TrackRequest to_track{request.model_file, request.motion_file, request.markers, request.out_folder};
+    TrackRequest to_track{request.model_file, request.motion_file, request.markers, request.out_folder, true};
     if (!take_size_of_person(request, to_track.choices, diagnostics)) return RunStatus::bad_input;
     RunStatus status = RunStatus::bad_input;
     tracked = track(to_track, status, diagnostics);
@@ -168,6 +186,7 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
     analysis.notes.push_back(
         "Muscle paths are polynomials from a file: they pull on coordinates, not on bones, so joint loads leave the "
         "muscles out.");
+  warn_of_unsound(analysis, request.motion_file, diagnostics);
   const Condition& shown = analysis.conditions.back();
   const std::size_t frame = find_busiest_frame(shown, input.frame_count);
   const std::vector<double> drawn = find_drawn_loads(

@@ -35,15 +35,14 @@ void remove_subject(MarkerTrajectory& recording, const std::set<std::string>& na
   }
 }
 
-/// first few names, for a message
+}  // namespace
+
 std::string list_some(const std::vector<std::string>& names) {
   constexpr std::size_t kMost = 8;
   const std::vector<std::string> some(names.begin(),
                                       names.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, names.size())));
   return fmt::format("{}{}", fmt::join(some, ", "), names.size() > kMost ? ", ..." : "");
 }
-
-}  // namespace
 
 std::vector<MarkerMap> read_built_in_maps(Diagnostics& diagnostics) {
   std::vector<std::string> files;

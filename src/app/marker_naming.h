@@ -42,6 +42,9 @@ const MarkerMap* find_map_of_model(const Model& model, const std::vector<MarkerM
 /// marker names of the built-in body that stand at bony landmarks or joint centres: all that the maps know
 std::set<std::string> find_landmarks(const std::vector<MarkerMap>& built_in);
 
+/// "R.ASIS, L.ASIS, ...": the first few names, for a message
+std::string list_some(const std::vector<std::string>& names);
+
 /// weight of a marker whose recorded place is only near that on the model: 2.5 cm and more apart, against errors of
 /// about 1 cm at the others
 inline constexpr double kNearWeight = 0.2;

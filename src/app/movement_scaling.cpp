@@ -23,12 +23,16 @@ void scale_lengths(double factor, MovementSpec& movement) {
   };
   for (MovementParameter& p : movement.parameters)
     if (ends_with(p.name, "_m")) p.value *= factor, p.min *= factor, p.max *= factor;
-  for (MovementSurface& s : movement.surfaces)
+  for (MovementSurface& s : movement.surfaces) {
     for (MovementValue* value : {&s.x_m, &s.y_m, &s.z_m, &s.length_m, &s.width_m}) scale(*value);
+    keep_angle(s.incline_deg), keep_angle(s.turn_deg);
+  }
   for (Keyframe& frame : movement.keyframes) {
-    for (Placement& place : frame.place)
+    for (Placement& place : frame.place) {
       for (std::optional<MovementValue>* value : {&place.x_m, &place.y_m, &place.z_m})
         if (*value) scale(**value);
+      if (place.yaw_deg) keep_angle(*place.yaw_deg);
+    }
     for (auto& [coordinate, value] : frame.pose) is_slide(coordinate) ? scale(value) : keep_angle(value);
   }
   for (MovementBand& band : movement.bands) {

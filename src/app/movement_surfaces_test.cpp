@@ -2,8 +2,11 @@
 // library (Eigen), places of the body against that plane, statics for what presses where, and that taking a support
 // away takes the balance away.
 #include <Eigen/Geometry>
+#include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "app/movement_goal.h"
 #include "app/movement_support.h"
@@ -84,6 +87,34 @@ TEST(MovementSurfaces, ChairBackrestAndFloorTogetherCarryTheWeight) {
   double vertical = 0;
   for (const auto& force : record["conditions"][0]["peak_vertical_ground_force_N"]) vertical += force.get<double>();
   EXPECT_NEAR(vertical, body().total_mass * 9.80665, 1);
+}
+
+TEST(MovementSurfaces, AGroupMayPressOnASurfaceOnWhichNoKeyframePlacesIt) {
+  // the buttocks roll on the chair, whatever part of them that is; the floor is not meant
+  const SolvedMovement solved = solve(read("sitting"));
+  std::map<std::string, std::set<std::string>> touched;
+  for (const ContactPoint& p : solved.contacts.points)
+    touched[p.group].insert(solved.contacts.surfaces[static_cast<std::size_t>(p.surface)].name);
+  EXPECT_EQ(touched["buttock_r"], std::set<std::string>{"chair"});
+  EXPECT_EQ(touched["foot_r"], std::set<std::string>{"floor"});
+  EXPECT_EQ(touched["seat_r"], (std::set<std::string>{"chair", "floor"}));
+  MovementSpec without = read("sitting");
+  std::erase_if(without.contacts, [](const std::string& words) { return words.find(" on ") != std::string::npos; });
+  EXPECT_LT(solve(without).contacts.points.size(), solved.contacts.points.size());
+}
+
+TEST(MovementSurfaces, OnlyInPeopleWhoLieAtRestTheTrunkFallsSilent) {
+  const auto find_least = [](const std::string& movement) {
+    const auto record = simulate(movement, {});
+    double least = 1;
+    for (const char* group : {"erector_spinae_r", "multifidus_r", "quadratus_lumborum_r", "rectus_abdominis_r",
+                              "external_oblique_r", "internal_oblique_r"})
+      least = std::min(least, record["conditions"][0]["peak_group_activations"][group].get<double>());
+    return least;
+  };
+  // trunk_tone of data/models/parameters.csv
+  EXPECT_GE(find_least("quiet_standing"), 0.017 - 1e-9);
+  EXPECT_LT(find_least("lying_front"), 0.001);
 }
 
 TEST(MovementSurfaces, ABackrestCarriesMoreOfTheTrunkTheFurtherOneLeansBack) {

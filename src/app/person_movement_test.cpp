@@ -56,6 +56,26 @@ TEST_P(SimilarPeople, move_alike) {
   EXPECT_LT(worst, 1e-4);
 }
 
+TEST(PersonMovement, angles_that_go_with_a_length_are_the_same_for_all_sizes) {
+  const MovementValue angle{10, 50, "step_height_m"}, length{0.1, 2, "step_height_m"};
+  MovementSpec movement;
+  movement.parameters = {{"step_height_m", "", 0.2, 0.1, 0.3}};
+  MovementSurface& surface = movement.surfaces.emplace_back();
+  surface.incline_deg = surface.turn_deg = angle;
+  surface.y_m = length;
+  Keyframe& frame = movement.keyframes.emplace_back();
+  frame.pose["knee_angle_r"] = angle;
+  frame.pose["pelvis_ty"] = length;
+  frame.place.emplace_back().yaw_deg = angle;
+  scale_lengths(1.1, movement);
+  for (const MovementValue& value :
+       {movement.surfaces[0].incline_deg, movement.surfaces[0].turn_deg, movement.keyframes[0].pose["knee_angle_r"],
+        *movement.keyframes[0].place[0].yaw_deg})
+    EXPECT_NEAR(find_value(movement, value), 20, 1e-12);
+  for (const MovementValue& value : {movement.surfaces[0].y_m, movement.keyframes[0].pose["pelvis_ty"]})
+    EXPECT_NEAR(find_value(movement, value), 1.1 * 0.5, 1e-12);
+}
+
 TEST(PersonMovement, sets_what_was_asked_for_in_metres_and_the_rest_by_height) {
   const auto find_chair = [](const std::vector<std::string>& settings) {
     SimulateRequest request;

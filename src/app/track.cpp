@@ -29,6 +29,8 @@ class Tracking {
     status = RunStatus::bad_input;
     const StageClock clock;
     if (!check_track_request(request_, diagnostics_) || !read() || !name() ||
+        !check_legs(*model_, out_.recording.markers, options_.markers, out_.naming, request_.needs_legs,
+                    diagnostics_) ||
         !check_size_and_vertical(*model_, out_.recording, options_.markers, diagnostics_))
       return std::nullopt;
     if (request_.choices.scale && !scale()) return std::nullopt;

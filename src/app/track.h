@@ -24,6 +24,9 @@
 ///   TRACK-015  options that contradict one another
 ///   TRACK-017  frames before and after those that show the person are left out (note)
 ///   TRACK-018  the markers lie far from the body as a whole (warning)
+///   TRACK-019  the markers that are known do not tell where the legs are (a warning if most names are known and no
+///              loads are asked for)
+///   TRACK-020  the markers that are known tell of one leg only (warning)
 namespace buttress {
 
 /// what may be said about a recording of markers
@@ -43,6 +46,7 @@ struct TrackRequest {
   std::string marker_file;
   MarkerChoices choices;
   std::string out_folder = "buttress-results";
+  bool needs_legs = false;  ///< loads are going to be computed: legs of which nothing is known are an error
 };
 
 struct TrackOutcome {

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
+#include "app/joint_titles.h"
 #include "app/marker_frames.h"
 #include "io/world_axes.h"
 #include "motion/marker_checks.h"
@@ -15,6 +17,42 @@ namespace {
 
 constexpr std::size_t kCheckedFrames = 25;
 constexpr double kPoorFit = 0.025;  ///< m RMS; a sound recording fits better, and then its mirror image is not tried
+constexpr double kAtCentre = 0.01;  ///< m; a marker so near the hip's centre stays where it is when the hip turns
+
+bool is_seen(const MarkerTrajectory& recording, const std::string& marker) {
+  const auto column = static_cast<std::size_t>(std::find(recording.names.begin(), recording.names.end(), marker) -
+                                               recording.names.begin());
+  if (column == recording.names.size()) return false;
+  for (std::size_t f = 0; f < recording.time.size(); ++f)
+    if (std::isfinite(recording.positions[(f * recording.names.size() + column) * 3])) return true;
+  return false;
+}
+
+/// whether the markers tell where the leg below this hip is
+bool is_leg_told(const Model& model, std::size_t hip, const std::vector<const Marker*>& markers) {
+  std::set<int> moving;  // coordinates between the pelvis and a marker
+  std::size_t numbers = 0;
+  bool bends_knee = false;
+  for (const Marker* marker : markers) {
+    // joints from the marker's body up to the hip, if it is on this leg
+    std::vector<std::size_t> joints;
+    for (int body = marker->body; body > 0; body = model.joints[joints.back()].parent_body) {
+      joints.push_back(static_cast<std::size_t>(body - 1));
+      if (joints.back() == hip) break;
+    }
+    if (joints.empty() || joints.back() != hip) continue;
+    if (joints.size() == 1 && norm(marker->p_B - model.joints[hip].X_BM.p) < kAtCentre) continue;
+    numbers += 3;
+    for (std::size_t c = 0; c < model.coordinates.size(); ++c) {
+      const Coordinate& coordinate = model.coordinates[c];
+      const auto joint = static_cast<std::size_t>(coordinate.joint);
+      if (coordinate.independent < 0 || std::find(joints.begin(), joints.end(), joint) == joints.end()) continue;
+      moving.insert(static_cast<int>(c));
+      bends_knee = bends_knee || find_joint_title(model.joints[joint].name).title.ends_with(" knee");
+    }
+  }
+  return bends_knee && numbers >= moving.size();
+}
 
 }  // namespace
 
@@ -39,6 +77,45 @@ bool check_track_request(const TrackRequest& request, Diagnostics& diagnostics) 
     diagnostics.error("TRACK-015", {}, 0, "--no-scale was given together with --mass, --height or --static",
                       "Leave one out: these are for scaling.");
   return !diagnostics.has_errors();
+}
+
+bool check_legs(const Model& model, const MarkerTrajectory& recording, const std::vector<MarkerTask>& tasks,
+                const MarkerNaming& naming, bool needs_legs, Diagnostics& diagnostics) {
+  std::vector<const Marker*> markers;
+  for (const Marker& marker : model.markers)
+    if (std::any_of(tasks.begin(), tasks.end(), [&](const MarkerTask& t) { return t.marker == marker.name; }) &&
+        is_seen(recording, marker.name))
+      markers.push_back(&marker);
+  std::size_t legs = 0;
+  std::vector<std::string> untold;
+  for (std::size_t j = 0; j < model.joints.size(); ++j) {
+    const std::string title = find_joint_title(model.joints[j].name).title;
+    if (!title.ends_with(" hip")) continue;
+    ++legs;
+    if (!is_leg_told(model, j, markers)) untold.push_back(title.substr(0, title.find(' ')));
+  }
+  // that nothing was seen at all is told elsewhere
+  if (untold.empty() || markers.empty()) return true;
+  std::vector<std::string> known;
+  for (const Marker* marker : markers) known.push_back(marker->name);
+  const std::string of = fmt::format("{} of {} recorded markers can be used: {}", markers.size(),
+                                     recording.names.size(), list_some(known));
+  if (untold.size() < legs) {
+    diagnostics.warning("TRACK-020", recording.file, 0,
+                        fmt::format("the markers do not tell where the {} leg is; {}", untold.front(), of),
+                        "What is said of that leg belongs to a posture that nobody recorded.");
+    return true;
+  }
+  std::string advice = "A leg needs markers of the knee and of the ankle or foot.";
+  if (!naming.unknown.empty())
+    advice += fmt::format(
+        " Of the others ({}) no place on the model is known: give a marker map with --map FILE; "
+        "data/README.md tells how to write one.",
+        list_some(naming.unknown));
+  const bool refuse = needs_legs || 2 * naming.known < recording.names.size();
+  diagnostics.add({refuse ? Severity::error : Severity::warning, "TRACK-019", recording.file, 0,
+                   "the markers do not tell where the legs are; " + of, advice});
+  return !refuse;
 }
 
 bool check_size_and_vertical(const Model& model, const MarkerRecording& recorded, const std::vector<MarkerTask>& tasks,

@@ -1,11 +1,18 @@
 #pragma once
 #include "app/track.h"
 
-/// What can be wrong with a request to track, or with its recording as a whole: TRACK-004, 006, 010, 013, 014, 015 of
-/// track.h, IK-001 and IK-005. All return false when there was an error.
+/// What can be wrong with a request to track, or with its recording as a whole: TRACK-004, 006, 010, 013, 014, 015,
+/// 019, 020 of track.h, IK-001 and IK-005. All return false when there was an error.
 namespace buttress {
 
 bool check_track_request(const TrackRequest& request, Diagnostics& diagnostics);
+
+/// Do the markers tell where the legs are? Below a hip they must give at least as many numbers as there are coordinates
+/// that move them, and one of those must bend the knee. Legs are what hangs on a joint that joint_titles.h calls a hip;
+/// a model without one passes. No leg told is an error if loads are asked for or most of the names are unknown, and
+/// else a warning (an upper body may be recorded alone); one of two told is a warning.
+bool check_legs(const Model& model, const MarkerTrajectory& recording, const std::vector<MarkerTask>& tasks,
+                const MarkerNaming& naming, bool needs_legs, Diagnostics& diagnostics);
 
 /// size and vertical of the recorded body against the model before it is scaled
 bool check_size_and_vertical(const Model& model, const MarkerRecording& recorded, const std::vector<MarkerTask>& tasks,

@@ -73,7 +73,9 @@ void report_coupler_differences(const Model& model, const CoordinateColumns& col
     double largest = 0;
     for (std::size_t r = 0; r < after.frame_count(); ++r)
       largest = std::max(largest, std::fabs(after.q[r * n + c] - before.q[r * n + c]));
-    if (largest > 1e-3) names.push_back(model.coordinates[c].name + " (by up to " + format_number(largest) + ")");
+    // a patella's coordinate may count as a slide although it holds an angle
+    if (largest > 1e-3)
+      names.push_back(model.coordinates[c].name + " (by up to " + format_number(largest) + " rad or m)");
   }
   if (!names.empty())
     diagnostics.note("MOTION-010", file, 0, "columns that differ from what their coupler gives: " + join_names(names),

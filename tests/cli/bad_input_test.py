@@ -991,6 +991,14 @@ class Tracking(Case):
         record = json.loads((self.folder / "out/run.json").read_text())
         ground = record["conditions"][0]["peak_vertical_ground_force_N"]
         self.assertGreater(sum(ground.values()), 0.95 * 60 * 9.8)
+        self.assertNotIn("APP-002", self.err)
+
+    def test_a_body_that_nothing_holds_up(self):
+        self.track(make_person_trc(frames=40), "--mass", "60")
+        self.works()
+        self.analyze(model="out/buttress_body_scaled.osim", motion="out/stand.mot")
+        self.works()
+        self.has("APP-002", "out/stand.mot", severity="warning", says="had to be added at the pelvis")
 
     def test_a_persons_file_gives_mass_height_and_strength(self):
         self.write("stand.trc", make_person_trc(frames=40))
@@ -1003,6 +1011,10 @@ class Tracking(Case):
         self.write("ann.json", '{"sex": "female", "age_years": 30, "height_m": 1.7}')
         self.analyze("--person", "ann.json", model="body", motion="stand.trc")
         self.fails_with("PERSON-002", "ann.json")
+        # the markers give the lengths already
+        self.write("ann.json", '{"sex": "female", "age_years": 30, "height_m": 1.7, "mass_kg": 58, "lengths": {"thigh_m": 0.4}}')
+        self.analyze("--person", "ann.json", model="body", motion="stand.trc")
+        self.fails_with("PERSON-013", "ann.json", says="markers")
 
     def test_wrong_usage(self):
         for arguments in (["track"], ["track", "body"], ["track", "body", "stand.trc", "--mass", "much"],
@@ -1069,6 +1081,18 @@ class Tracking(Case):
     def test_names_that_nobody_knows(self):
         self.track(make_person_trc(rename=lambda name: "M" + str(list(LANDMARKS).index(name))))
         self.fails_with("TRACK-001", "stand.trc", says="M0, M1")
+
+    def test_names_of_which_two_are_known_by_chance(self):
+        self.track(make_person_trc(rename=lambda name: name if name in ("RASI", "LASI") else "M" + name), "--mass", "60")
+        self.fails_with("TRACK-019", "stand.trc", says="2 of ")
+        self.assertIn("--map", self.err)
+        self.analyze("--mass", "60", model="body", motion="stand.trc")
+        self.fails_with("TRACK-019", "stand.trc")
+
+    def test_a_leg_without_markers(self):
+        self.track(make_person_trc(rename=lambda name: "M" + name if name[0] == "L" and name != "LASI" else name))
+        self.works()
+        self.has("TRACK-020", "stand.trc", severity="warning", says="left leg")
 
     def test_a_map_that_names_nothing(self):
         self.write("own.csv", "marker,theirs,match,source\nRASI,HIP,same,me\n")
@@ -1166,6 +1190,10 @@ class Tracking(Case):
         self.works()
         self.has("IK-003", "stand.trc", severity="warning", says="RLFC")
         self.has("IK-004", "stand.trc", severity="note", says="knee_angle_r")
+        self.has("TRACK-019", "stand.trc", severity="warning", says="where the legs are")
+        # loads of legs that nobody saw would be made up
+        self.analyze("--mass", "60", model="body", motion="stand.trc")
+        self.fails_with("TRACK-019", "stand.trc")
 
     def test_all_gaps(self):
         self.track(make_person_trc(lambda frame, name, p: None))

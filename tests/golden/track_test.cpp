@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <numbers>
@@ -161,6 +162,40 @@ TEST_F(TrackReference, movements_of_the_built_in_body_run_as_OpenSims_on_the_exp
       EXPECT_LT(differences.at(name).course, 4) << trial << " " << name;
       EXPECT_LT(differences.at(name).rms, 11) << trial << " " << name;
     }
+  }
+}
+
+TEST_F(TrackReference, OpenSims_example_of_walking_is_understood_by_its_names) {
+  const auto outcome = run("body", data + "rajagopal_walk/markers_walk.trc", 85.3, true);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->naming.map_name, "opensim_moco");
+  EXPECT_EQ(outcome->naming.known, 18u);
+  EXPECT_LT(outcome->rms, 0.025);
+  // its coordinates, on another model and in radians, have ten rows for one of ours
+  Diagnostics reading;
+  const auto ours = read_table(outcome->motion_file, reading),
+             theirs = read_table(data + "rajagopal_walk/coordinates.sto", reading);
+  ASSERT_TRUE(ours && theirs && !theirs->in_degrees);
+  for (const char* name : {"hip_flexion_r", "hip_flexion_l", "hip_adduction_r", "hip_adduction_l", "knee_angle_r",
+                           "knee_angle_l", "ankle_angle_r", "ankle_angle_l"}) {
+    const int own = ours->find_column(name);
+    const auto column = std::find_if(theirs->columns.begin(), theirs->columns.end(), [&](const std::string& c) {
+      return c.ends_with(std::string("/") + name + "/value");
+    });
+    ASSERT_TRUE(own >= 0 && column != theirs->columns.end()) << name;
+    double sum = 0, squares = 0, rows = 0;
+    for (std::size_t r = 0, k = 0; r < theirs->row_count(); r += 10, ++rows) {
+      while (k + 1 < ours->row_count() && ours->time[k] < theirs->time[r] - 0.005) ++k;
+      const double d =
+          ours->at(k, static_cast<std::size_t>(own)) -
+          theirs->at(r, static_cast<std::size_t>(column - theirs->columns.begin())) * 180 / std::numbers::pi;
+      sum += d;
+      squares += d * d;
+    }
+    const double course = std::sqrt(squares / rows - sum * sum / rows / rows);
+    std::printf("example3DWalking: %s %.1f, course %.1f degrees\n", name, sum / rows, course);
+    EXPECT_LT(course, 4) << name;
+    EXPECT_LT(std::abs(sum / rows), 11) << name;
   }
 }
 
