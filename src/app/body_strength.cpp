@@ -86,7 +86,7 @@ std::optional<BodyStrength> calc_body_strength(const Model& model, const Person&
   BodyStrength strength;
   std::vector<IsometricTest> tests;
   std::vector<double> directions;
-  std::vector<std::vector<std::vector<double>>> balanced;  ///< [tests][coordinates][muscles]
+  std::vector<std::vector<IsometricTest>> balance_tests;  ///< [tests][coordinates]
   for (const MuscleAction& action : tables.actions)
     for (const char side : action.sided ? std::vector<char>{'r', 'l'} : std::vector<char>{0}) {
       const auto test = make_test(model, action, side);
@@ -108,11 +108,20 @@ std::optional<BodyStrength> calc_body_strength(const Model& model, const Person&
       row.source = measured ? person.file : norm->source;
       strength.actions.push_back(row);
       tests.push_back(*test);
-      balanced.push_back(calc_isometric_torques(model, make_balance_tests(model, action, side, *test)));
+      balance_tests.push_back(make_balance_tests(model, action, side, *test));
       directions.push_back(action.direction *
                            find_knee_sign(model.coordinates[static_cast<std::size_t>(test->coordinate)]));
     }
-  const auto torques = calc_isometric_torques(model, tests);
+  // all at once: the fibre curves are tabulated anew for each call
+  std::vector<IsometricTest> all_tests = tests;
+  for (const auto& own : balance_tests) all_tests.insert(all_tests.end(), own.begin(), own.end());
+  const auto torques = calc_isometric_torques(model, all_tests);
+  std::vector<std::vector<std::vector<double>>> balanced;  ///< [tests][coordinates][muscles]
+  auto next = torques.begin() + static_cast<std::ptrdiff_t>(tests.size());
+  for (const auto& own : balance_tests) {
+    balanced.emplace_back(next, next + static_cast<std::ptrdiff_t>(own.size()));
+    next += static_cast<std::ptrdiff_t>(own.size());
+  }
   // what each muscle adds to an action when all have their factors; balance is found anew, as the tester would see it
   const auto find_shares = [&](std::size_t test, const std::vector<double>& factor) {
     const auto scale = [&](std::vector<double> row) {
