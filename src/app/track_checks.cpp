@@ -97,6 +97,7 @@ bool check_legs(const Model& model, const MarkerTrajectory& recording, const std
   // that nothing was seen at all is told elsewhere
   if (untold.empty() || markers.empty()) return true;
   std::vector<std::string> known;
+  known.reserve(markers.size());
   for (const Marker* marker : markers) known.push_back(marker->name);
   const std::string of = fmt::format("{} of {} recorded markers can be used: {}", markers.size(),
                                      recording.names.size(), list_some(known));
