@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "app/figure_labels.h"
 #include "app/stick_figure_bones.h"
 #include "app/stick_figure_scene.h"
 #include "app/svg_chart.h"
@@ -218,16 +219,21 @@ std::string make_stick_figure_svg(const ChainPlan& plan, const double* q, const 
           "<line x1=\"{:.0f}\" x2=\"{:.0f}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#7b828d\" stroke-width=\"1.5\"/>\n",
           from + 10, from + panels[v] - 10, floor_y, floor_y);
       svg += "<g fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n" + make_body(scene, to) + "</g>\n";
+      std::vector<FigureLabel> labels;
+      const auto write = [&](double x, double y, bool at_left, int size, const std::string& text) {
+        const FigureLabel at = place_label(x, y, at_left, text.size(), size, from + 6, from + panels[v] - 6, labels);
+        svg += make_text(at.left, at.baseline, "start", size, text);
+      };
+      if (v == 0) {
+        write(left + 16, floor_y - 6, false, 12, "R");
+        write(left + panels[0] - 16, floor_y - 6, true, 12, "L");
+      }
       for (const ForceArrow& force : forces) {
         svg += make_arrow(to.x(force.from_W), to.y(force.from_W), to.x(force.to_W), to.y(force.to_W));
         // the number on the side of the arrow that is nearer to the edge
         const bool at_left = to.x(force.to_W) < middle;
-        svg += make_text(to.x(force.to_W) + (at_left ? -8 : 8), to.y(force.to_W) + 2, at_left ? "end" : "start", 11,
-                         fmt::format("{:.0f} N", force.size));
-      }
-      if (v == 0) {
-        svg += make_text(left + 16, floor_y - 6, "start", 12, "R");
-        svg += make_text(left + panels[0] - 16, floor_y - 6, "end", 12, "L");
+        write(to.x(force.to_W) + (at_left ? -8 : 8), to.y(force.to_W) + 2, at_left, 11,
+              fmt::format("{:.0f} N", force.size));
       }
     }
   }
