@@ -123,6 +123,7 @@ struct MovementSpec {
   std::vector<Keyframe> keyframes;
   std::optional<MovementCycle> cycle;  ///< instead of keyframes
   bool reversed = false;               ///< the keyframes are run through from the last to the first
+  double length_factor = 1;            ///< its lengths over those of the file: scale_lengths()
   bool at_rest = false;                ///< the person lies and rests: muscles with nothing to do are silent
   std::vector<FormCue> cues;
   std::vector<PublishedLoad> published;

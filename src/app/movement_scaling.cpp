@@ -6,6 +6,7 @@
 namespace buttress {
 
 void scale_lengths(double factor, MovementSpec& movement) {
+  movement.length_factor *= factor;
   const auto ends_with = [](const std::string& name, const std::string& end) {
     return name.size() >= end.size() && name.compare(name.size() - end.size(), end.size(), end) == 0;
   };

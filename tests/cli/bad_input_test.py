@@ -311,6 +311,12 @@ class Usage(Case):
         self.run_program("simulate", "squat", "--set", "depth_deg=170")
         self.fails_with("MOVE-006", says="depth_deg=170")
 
+    def test_movement_with_a_parameter_out_of_reach_for_a_small_person(self):
+        (self.folder / "small.json").write_text('{"sex": "female", "age_years": 40, "height_m": 1.55, "mass_kg": 50}')
+        self.run_program("simulate", "stand_up", "--set", "chair_height_m=0.5", "--person", "small.json")
+        self.fails_with("MOVE-006", says="chair_height_m=0.5")
+        self.assertIn("what a person of this height can do", self.err)
+
     def test_movement_with_an_unknown_parameter(self):
         self.run_program("simulate", "squat", "--set", "depht_deg=90")
         self.fails_with("MOVE-005", says="depht_deg")
