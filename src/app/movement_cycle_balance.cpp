@@ -50,18 +50,10 @@ Vec3d calc_way_out(std::vector<Vec3d> support, const Vec3d& at) {
   return nearest;
 }
 
-Vec3d calc_mass_center(const Model& model, const Kinematics<double>& kin) {
-  Vec3d sum{0, 0, 0};
-  for (std::size_t b = 1; b < model.bodies.size(); ++b)
-    sum += model.bodies[b].mass * (kin.X_WB[b] * model.bodies[b].p_BBcm_B);
-  return (1 / model.total_mass) * sum;
-}
-
 /// what the ground would have to do, seen from above
 struct GroundForce {
   Vec3d center{0, 0, 0};  ///< where it would have to act, m
-  Vec3d aside{0, 0, 0};   ///< from where its line through the mass centre would meet the ground to `center`, m: the
-                          ///< moment that turns the body, over the weight
+  Vec3d aside{0, 0, 0};   ///< how far beside the mass centre its line passes, measured along the ground, m
 };
 
 /// at a height

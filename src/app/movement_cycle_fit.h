@@ -5,11 +5,11 @@
 
 namespace buttress {
 
-/// How far from the mass centre the line of the ground's force meets the ground, m: people keep the angular momentum of
-/// the whole body small. 14 % of the foot's length on average (Popovic, Goswami, Herr 2005, Int J Robot Res 24:1013,
-/// ten people walking; that the two points stay close is in the abstract, the number from memory; at most 0.06 m in the
-/// public recording rajagopal_walk). Taken for stairs as well: on slopes the angular momentum is as large or smaller
-/// downhill, larger uphill (Silverman 2012, J Biomech, 30 people, abstract).
+/// How far beside the mass centre the line of the ground's force passes, measured along the ground, m: people keep the
+/// angular momentum of the whole body small. 14 % of the foot's length on average (Popovic, Goswami, Herr 2005, Int J
+/// Robot Res 24:1013, ten people walking; that the two points stay close is in the abstract, the number from memory; at
+/// most 0.06 m in the public recording rajagopal_walk). Taken for stairs as well: on slopes the angular momentum is as
+/// large or smaller downhill, larger uphill (Silverman 2012, J Biomech, 30 people, abstract).
 inline constexpr double kSureTurn = 0.036;
 
 /// a contact point of the right side that stays for a while

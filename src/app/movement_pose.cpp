@@ -44,12 +44,9 @@ double PoseSolver::find_height(const PlacedGroup& g, int p) const {
 }
 
 Vec3d PoseSolver::find_mass_center() const {
-  Vec3d sum{0, 0, 0};
-  for (std::size_t b = 1; b < model_.bodies.size(); ++b)
-    sum += (model_.bodies[b].mass / model_.total_mass) * (kin_.X_WB[b] * model_.bodies[b].p_BBcm_B);
   // what is carried counts
   double mass = model_.total_mass;
-  sum = mass * sum;
+  Vec3d sum = mass * calc_mass_center(model_, kin_);
   for (const Carried& c : carried_) {
     sum += c.mass * (kin_.X_WB[static_cast<std::size_t>(c.body)] * c.p_B);
     mass += c.mass;

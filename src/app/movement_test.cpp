@@ -19,13 +19,6 @@
 namespace buttress {
 namespace {
 
-Vec3d find_mass_center(const Kinematics<double>& kin) {
-  Vec3d sum{0, 0, 0};
-  for (std::size_t b = 1; b < body().bodies.size(); ++b)
-    sum += (body().bodies[b].mass / body().total_mass) * (kin.X_WB[b] * body().bodies[b].p_BBcm_B);
-  return sum;
-}
-
 TEST(MovementLibrary, CanBeDoneAtItsDefaults) {
   const auto names = list_movements(find_data_folder() + "/movements");
   ASSERT_GE(names.size(), 41u);

@@ -51,6 +51,13 @@ inline Vec3d find_point(const SolvedMovement& solved, std::size_t frame, const s
   ADD_FAILURE() << name;
   return {0, 0, 0};
 }
+/// mass centre of the body alone, added up here and not by the code under test
+inline Vec3d find_mass_center(const Kinematics<double>& kin) {
+  Vec3d sum{0, 0, 0};
+  for (std::size_t b = 1; b < body().bodies.size(); ++b)
+    sum += (body().bodies[b].mass / body().total_mass) * (kin.X_WB[b] * body().bodies[b].p_BBcm_B);
+  return sum;
+}
 inline bool has_id(const Diagnostics& diagnostics, const std::string& id) {
   for (const Diagnostic& d : diagnostics.items())
     if (d.id == id) return true;

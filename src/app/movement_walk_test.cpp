@@ -72,7 +72,8 @@ const Run& walk() {
 }
 
 TEST(MovementWalk, GroundForcePassesNearTheMassCenter) {
-  // in the public recording rajagopal_walk, force plates and the model's mass centre, by at most 58 mm
+  // in the public recording rajagopal_walk, force plates and the model's mass centre, by at most 58 mm of one
+  // person; others may differ by a third
   Kinematics<double> kin = make_kinematics<double>(body());
   double worst = 0;
   for (std::size_t f = 0; f < walk().frames(); ++f) {
@@ -80,9 +81,8 @@ TEST(MovementWalk, GroundForcePassesNearTheMassCenter) {
         walk().solved.motion.q.begin() + static_cast<std::ptrdiff_t>(f * body().coordinates.size()),
         walk().solved.motion.q.begin() + static_cast<std::ptrdiff_t>((f + 1) * body().coordinates.size()));
     update_positions(body(), q.data(), kin);
-    Vec3d mass_center{0, 0, 0}, force{0, 0, 0};
-    for (std::size_t b = 1; b < body().bodies.size(); ++b)
-      mass_center += (body().bodies[b].mass / body().total_mass) * (kin.X_WB[b] * body().bodies[b].p_BBcm_B);
+    const Vec3d mass_center = find_mass_center(kin);
+    Vec3d force{0, 0, 0};
     double moment = 0;
     for (const char side : {'r', 'l'}) {
       double pressure_x = 0;

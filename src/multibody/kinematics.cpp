@@ -14,4 +14,11 @@ std::vector<int> find_first_terms(const Model& model) {
   return first;
 }
 
+Vec3d calc_mass_center(const Model& model, const Kinematics<double>& kin) {
+  Vec3d sum{0, 0, 0};
+  for (std::size_t b = 1; b < model.bodies.size(); ++b)
+    sum += (model.bodies[b].mass / model.total_mass) * (kin.X_WB[b] * model.bodies[b].p_BBcm_B);
+  return sum;
+}
+
 }  // namespace buttress

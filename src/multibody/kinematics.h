@@ -39,6 +39,9 @@ void update_positions(const Model& model, const T* q, Kinematics<T>& kin);
 template <class T>
 void update_accelerations(const Model& model, const T* qd, const T* qdd, Kinematics<T>& kin);
 
+/// mass centre of all bodies, in the world, m; call update_positions first. The model must have mass.
+Vec3d calc_mass_center(const Model& model, const Kinematics<double>& kin);
+
 }  // namespace buttress
 
 #include "multibody/kinematics.inl"
