@@ -111,10 +111,4 @@ std::vector<double> calc_isometric_shares(const std::vector<double>& torques, do
   return shares;
 }
 
-double calc_isometric_maximum(const std::vector<double>& torques, double direction) {
-  double sum = 0;
-  for (const double torque : torques) sum += std::max(0.0, direction * torque);
-  return sum;
-}
-
 }  // namespace buttress

@@ -19,16 +19,12 @@ struct IsometricTest {
 /// Zero everywhere when no muscle acts on the coordinate, or it is coupled, locked or prescribed.
 std::vector<std::vector<double>> calc_isometric_torques(const Model& model, const std::vector<IsometricTest>& tests);
 
-/// The most that can be shown in one direction: every muscle that pulls that way is fully active, the others are at
-/// rest, whatever they do elsewhere (what must be held still there, the dynamometer and its belts hold). This is the
-/// maximum of the linear programme max d sum t a, 0 <= a <= 1.
-/// @param direction +1 or -1
-double calc_isometric_maximum(const std::vector<double>& torques, double direction);
-
 /// The most that can be shown in one direction while the torques about other coordinates stay zero, because nothing
 /// holds the limb there: max d sum t a, sum e a = 0 for each e of `balanced`, 0 <= a <= 1. What each muscle adds
 /// [muscles], N m, not below 0; their sum is that maximum (what muscles take away that only balance is taken from all
-/// in proportion). With nothing to balance, the torques that pull in the direction.
+/// in proportion). With nothing to balance (the dynamometer and its belts hold what must be still) every muscle that
+/// pulls that way is fully active and the others are at rest: the torques that pull in the direction.
+/// @param direction +1 or -1
 /// @param balanced at most two rows [muscles], N m, of the same posture as `torques`; throws std::invalid_argument for
 ///        more
 std::vector<double> calc_isometric_shares(const std::vector<double>& torques, double direction,

@@ -99,9 +99,13 @@ TEST(IsometricStrength, is_nothing_where_no_muscle_acts_or_nothing_moves) {
 }
 
 TEST(IsometricStrength, adds_up_what_pulls_in_one_direction) {
-  EXPECT_EQ(calc_isometric_maximum({10, -4, 3, 0}, 1), 13);
-  EXPECT_EQ(calc_isometric_maximum({10, -4, 3, 0}, -1), 4);
-  EXPECT_EQ(calc_isometric_maximum({}, 1), 0);
+  const auto sum = [](const std::vector<double>& torques, double direction) {
+    const std::vector<double> shares = calc_isometric_shares(torques, direction, {});
+    return std::accumulate(shares.begin(), shares.end(), 0.0);
+  };
+  EXPECT_EQ(sum({10, -4, 3, 0}, 1), 13);
+  EXPECT_EQ(sum({10, -4, 3, 0}, -1), 4);
+  EXPECT_EQ(sum({}, 1), 0);
 }
 
 TEST(IsometricStrength, shares_are_what_pulls_when_nothing_must_be_balanced) {

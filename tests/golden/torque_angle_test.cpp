@@ -10,6 +10,7 @@
 #include <fstream>
 #include <map>
 #include <numbers>
+#include <numeric>
 #include <sstream>
 
 #include "io/osim_reader.h"
@@ -91,7 +92,8 @@ double calc_shape_error(const Model& model, const Action& action) {
   double mean = 0;
   for (std::size_t i = 0; i < tests.size(); ++i) {
     const double theirs = std::cos(action.steepness * (action.angles_deg[i] * kRad - action.best_rad));
-    logs.push_back(std::log(calc_isometric_maximum(torques[i], action.direction) / theirs));
+    const std::vector<double> shares = calc_isometric_shares(torques[i], action.direction, {});
+    logs.push_back(std::log(std::accumulate(shares.begin(), shares.end(), 0.0) / theirs));
     mean += logs.back() / static_cast<double>(tests.size());
   }
   double sum = 0;
