@@ -28,7 +28,7 @@ void set_parameters(const std::vector<std::string>& settings, MovementSpec& move
     if (value < at->min || value > at->max) {
       const bool grown = movement.length_factor != 1 && name.ends_with("_m");
       diagnostics.error("MOVE-006", movement.file, 0, "'" + setting + "' is out of range",
-                        fmt::format("Give a value from {:.3g} to {:.3g}{}.", at->min, at->max,
+                        fmt::format("Give a value from {:g} to {:g}{}.", at->min, at->max,
                                     grown ? ", what a person of this height can do" : ""));
       continue;
     }
