@@ -18,6 +18,7 @@ def load(path):
 
 check_layers = load("tools/check_layers.py")
 check_errors_doc = load("tools/check_errors_doc.py")
+count_tests = load("tools/count_tests.py")
 readme_test = load("tests/readme_test.py")
 
 
@@ -106,6 +107,42 @@ class ErrorsDocument(House):
         self.assert_one_offence(check_errors_doc.check(self.root), "docs/errors.md:2", "a row already, in line 1")
         self.write("docs/errors.md", "| MODEL-001 |  | rename one |\n")
         self.assert_one_offence(check_errors_doc.check(self.root), "docs/errors.md:1", "says nothing")
+
+
+class CountTests(unittest.TestCase):
+    """records as ctest 3.25 and GoogleTest 1.12 write them"""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def write_ctest(self, **status_of_name):
+        cases = "".join(f'<testcase name="{name}" status="{status}"/>' for name, status in status_of_name.items())
+        (self.folder / "ctest.xml").write_text(f"<testsuite>{cases}</testsuite>", encoding="utf-8")
+
+    def write_program(self, name, cases):
+        text = f"<testsuites><testsuite>{cases}</testsuite></testsuites>"
+        (self.folder / f"{name}_test.xml").write_text(text, encoding="utf-8")
+
+    def describe(self):
+        return count_tests.describe(count_tests.read_ctest(self.folder))
+
+    def test_single_tests_count_and_skips_give_their_reason(self):
+        self.write_ctest(io="run", tools="run", bad_input="fail")
+        skip = '<testcase classname="A" name="{}"><skipped message="a_test.cpp:2&#x0A;no data here"/></testcase>'
+        self.write_program("io", '<testcase classname="A" name="passes" status="run"/>' + skip.format("b") + skip.format("c"))
+        self.assertEqual(self.describe(), ["2 1 2", "no data here (2 tests: A.b, A.c)"])
+
+    def test_a_program_that_fails_without_a_failing_test_still_fails(self):
+        self.write_ctest(io="fail", model="fail")
+        self.write_program("io", '<testcase classname="A" name="passes" status="run"/>')
+        self.write_program("model", '<testcase classname="A" name="fails" status="run"><failure/></testcase>')
+        self.assertEqual(self.describe(), ["1 2 0"])
+
+    def test_a_program_that_crashed_and_one_that_was_not_run_are_seen(self):
+        self.write_ctest(io="fail", model="notrun")
+        self.assertEqual(self.describe(), ["0 1 1", "notrun (1 test: model)"])
 
 
 class ReadmeExample(unittest.TestCase):

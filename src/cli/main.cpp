@@ -54,7 +54,7 @@ int main(int argc, char** argv) {
       "Buttress: how the gluteal muscles hold up the pelvis and the lower back.\n"
       "Decision support and education; not a diagnosis, not for emergencies."};
   app.set_version_flag("--version", std::string("buttress ") + engine_version());
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.failure_message(CLI::FailureMessage::help);
 
   RunToolRequest tool;
@@ -150,6 +150,11 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem) == 0 ? 0 : kWrongUsage;
+  }
+  // who types the bare name wants to know what there is
+  if (app.get_subcommands().empty()) {
+    std::fputs(app.help().c_str(), stdout);
+    return 0;
   }
 
   Diagnostics diagnostics;

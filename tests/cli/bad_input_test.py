@@ -269,7 +269,7 @@ class Sound(Case):
 
 class Usage(Case):
     def test_wrong_usage_is_64(self):
-        for arguments in ([], ["fly"], ["analyze"], ["analyze", "arm.osim"], ["run-tool"], ["run-tool", "a", "b"],
+        for arguments in (["fly"], ["analyze"], ["analyze", "arm.osim"], ["run-tool"], ["run-tool", "a", "b"],
                           ["analyze", "arm.osim", "lift.sto", "--no-such-option"],
                           ["analyze", "arm.osim", "lift.sto", "--exponent", "4"],
                           ["analyze", "arm.osim", "lift.sto", "--exponent", "two"],
@@ -282,7 +282,7 @@ class Usage(Case):
                 self.assertNotEqual(self.err, "")
 
     def test_help_and_version_are_results(self):
-        for arguments in (["--help"], ["--version"], ["analyze", "--help"]):
+        for arguments in ([], ["--help"], ["--version"], ["analyze", "--help"]):
             self.assertEqual(self.run_program(*arguments), 0)
             self.assertNotEqual(self.out, "")
 
