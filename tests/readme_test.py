@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""The example of README.md does what the README says.
+"""README.md does what it says: its example prints what it shows, and every other command in it runs.
 
-  readme_test.py --buttress PATH            run the example, compare, exit 1 on a difference
-  readme_test.py --buttress PATH --update   run it and write what it prints into README.md (then read the diff)
+  readme_test.py --buttress PATH            run all, compare the example, exit 1 on a difference
+  readme_test.py --buttress PATH --example  the example alone
+  readme_test.py --buttress PATH --update   run the example and write what it prints into README.md (then read the diff)
 
 The example is the fenced block after the comment <!-- example: tests/readme_test.py -->. A line `$ ./run ARGUMENTS` is
 run as `buttress ARGUMENTS` in a temporary folder; the lines under it are its standard output. Lines are compared exactly
 but for the width of blanks. The line `...` stands for any lines, so that a long table can be cut; it is the only
 placeholder, and a command must print at least one line that is compared.
+
+The other commands are those in backquotes that begin with ./run. Each is run in a folder of its own where only data/ and
+examples/ can be seen; it must end with exit code 0, print a result, warn of nothing, and write into results/ if it names it.
 """
 import argparse
 import difflib
@@ -22,6 +26,7 @@ from pathlib import Path
 README = Path(__file__).resolve().parent.parent / "README.md"
 BLOCK = re.compile(r"(<!-- example: tests/readme_test\.py -->\n```console\n)(.*?)(```\n)", re.S)
 PROMPT = "$ ./run"
+COMMAND = re.compile(r"`(\./run[^`]*)`")
 
 
 def parse(block):
@@ -44,6 +49,30 @@ def run(buttress, command, folder):
     if result.returncode:
         raise RuntimeError(f"{command}\nexit code {result.returncode}\n{result.stderr}")
     return result.stdout.splitlines()
+
+
+def find_commands(text):
+    """the commands in backquotes, without those that only name the script: `./run`"""
+    return [command for command in COMMAND.findall(text) if len(command.split()) > 1]
+
+
+def find_faults(buttress, command):
+    """sentences on what is wrong with a command when it is run as it stands; empty when nothing is"""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("data", "examples"):
+            os.symlink(README.parent / name, Path(folder) / name)
+        (Path(folder) / "docs/images").mkdir(parents=True)
+        result = subprocess.run([buttress, *shlex.split(command)[1:]], cwd=folder, capture_output=True, text=True, timeout=600)
+        faults = []
+        if result.returncode:
+            faults.append(f"exit code {result.returncode}")
+        if not result.stdout.strip():
+            faults.append("it prints no result")
+        if "results" in command.split() and not list((Path(folder) / "results").glob("*")):
+            faults.append("nothing was written into results/")
+        if re.search(r": (warning|error) ", result.stderr):
+            faults.append(f"it complains:\n{result.stderr}")
+        return [f"{command}: {fault}" for fault in faults]
 
 
 def squeeze(line):
@@ -74,6 +103,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--buttress", required=True)
     parser.add_argument("--update", action="store_true")
+    parser.add_argument("--example", action="store_true")
     options = parser.parse_args()
     buttress = os.path.abspath(options.buttress)
 
@@ -92,7 +122,13 @@ def main():
         README.write_text(text[:block.start(2)] + fresh + text[block.end(2):], encoding="utf-8")
         print("README.md now shows what the example prints; read the difference before you commit it")
         return 0
-    print("\n".join(differences) if differences else "the example of README.md prints what it shows")
+    if not options.example:
+        commands = find_commands(text)
+        if len(commands) < 10:
+            differences.append("README.md shows few commands in backquotes: is its table still read rightly?")
+        for command in commands:
+            differences += find_faults(buttress, command)
+    print("\n".join(differences) if differences else "README.md does what it says")
     return 1 if differences else 0
 
 

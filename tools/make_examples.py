@@ -11,7 +11,6 @@ recordings/ann_squat.trc     Ann squats; markers alone, 50 Hz
 recordings/ann_standing.trc  Ann stands still
 opensim/walk.trc, walk_grf.mot  the built-in body itself walks two strides, as OpenSim's tools take it
 opensim/walk.mot                OpenSim's own solution of opensim/inverse_kinematics.xml
-opensim/squat.mot               the built-in body squats
 """
 import argparse
 import os
@@ -149,9 +148,8 @@ def find_foot_loads(ground, rate_hz):
             for row in resample(wrenches, rate_hz)]
 
 
-def write_opensim(opensim, loads, squat, markers):
+def write_opensim(opensim, loads, markers):
     folder = EXAMPLES / "opensim"
-    write_motion(folder / "squat.mot", squat, True)
     columns = [f"{foot}_{part}{axis}" for foot in ("right", "left")
                for part in ("force_v", "force_p", "torque_") for axis in "xyz"]
     write_motion(folder / "walk_grf.mot", (["time", *columns], loads), False)
@@ -200,19 +198,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--buttress", type=lambda p: str(pathlib.Path(p).resolve()), required=True)
     buttress = parser.parse_args().buttress
-    ann, own = {}, {}
-    for movement in ("walk", "squat", "quiet_standing"):
-        ann[movement] = simulate(buttress, movement, ANN)
-        own[movement] = simulate(buttress, movement, None)
+    ann = {movement: simulate(buttress, movement, ANN) for movement in ("walk", "squat", "quiet_standing")}
     opensim = import_opensim()
     scale = ANN_HEIGHT_M / BODY_HEIGHT_M
 
     def sample(table, rate_hz):
         return table[0], resample(table[1], rate_hz) if len(table[1]) > 1 else [table[1][0]] * 10
 
-    motion, ground = repeat_stride(own["walk"])
+    motion, ground = repeat_stride(simulate(buttress, "walk", None))
     motion = sample(motion, 100)
-    write_opensim(opensim, find_foot_loads(ground, 100), sample(own["squat"][0], 50), find_markers(opensim, motion, 1))
+    write_opensim(opensim, find_foot_loads(ground, 100), find_markers(opensim, motion, 1))
     motion, ground = repeat_stride(ann["walk"])
     write_recordings(find_foot_loads(ground, 100), find_markers(opensim, sample(motion, 100), scale),
                      find_markers(opensim, sample(ann["squat"][0], 50), scale),
