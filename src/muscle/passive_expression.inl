@@ -181,6 +181,8 @@ T apply(ExpressionOperation operation, const T* a) {
 template <class T>
 T evaluate(const Expression& expression, const T* variables) {
   std::array<T, kExpressionStack> stack;
+  // what an expression without steps is worth
+  stack[0] = T(0.0);
   std::size_t depth = 0;
   for (std::size_t i = 0; i < expression.steps.size(); ++i) {
     const ExpressionStep& step = expression.steps[i];
