@@ -3,6 +3,8 @@
 #include <numbers>
 #include <sstream>
 
+#include "base/decimal.h"
+
 namespace buttress {
 
 namespace {
@@ -20,9 +22,7 @@ std::string join_names(const std::vector<std::string>& names) {
 }
 
 std::string format_number(double x) {
-  std::ostringstream text;
-  text << x;
-  return text.str();
+  return format_decimal(x);
 }
 
 ColumnMeaning find_column_meaning(const Model& model, const std::string& label) {
