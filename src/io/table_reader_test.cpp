@@ -62,7 +62,7 @@ TEST(TableReader, angles_follow_the_header_or_else_openSims_rule) {
     bool in_degrees, stated;
   };
   for (const Case& c :
-       {Case{"inDegrees=yes\n", "a.sto", true, true}, Case{"inDegrees=no\n", "a.mot", false, true},
+       {Case{"inDegrees=yes\n", "a.sto", true, true}, Case{"version=1\ninDegrees=no\n", "a.mot", false, true},
         Case{"name x\ndatacolumns 2\ndatarows 1\nrange 0 1\n", "a.mot", true, false},
         Case{"name x\ndatacolumns 2\ndatarows 1\nrange 0 1\n", "a.sto", false, false},
         Case{"version=1\n", "a.mot", false, false}, Case{"DataType=double\nversion=3\n", "a.mot", false, false}}) {
@@ -71,7 +71,33 @@ TEST(TableReader, angles_follow_the_header_or_else_openSims_rule) {
     ASSERT_TRUE(table) << c.header;
     EXPECT_EQ(table->in_degrees, c.in_degrees) << c.header << c.file;
     EXPECT_EQ(table->degrees_stated, c.stated) << c.header;
-    EXPECT_EQ(find(diagnostics, "TABLE-015").severity, c.stated ? Severity::error : Severity::note);
+    EXPECT_EQ(find(diagnostics, "TABLE-015").severity, Severity::error) << "nothing to contradict";
+  }
+}
+
+TEST(TableReader, a_header_that_says_of_angles_what_openSim_does_not_follow_draws_a_warning) {
+  struct Case {
+    const char *header, *file;
+    bool in_degrees, stated;
+    const char* says;
+  };
+  // the rule itself against OpenSim: tests/golden/angle_units_test.cpp
+  for (const Case& c :
+       {Case{"inDegrees=no\n", "a.mot", true, false, "inDegrees=no"},
+        Case{"version=1\nAngles are in degrees.\n", "a.sto", false, false, "Angles are in degrees"},
+        Case{"angles are in Degrees\n", "a.sto", false, false, "Angles are in degrees"},
+        Case{"Angles are in radians.\n", "a.mot", true, false, "Angles are in radians"},
+        Case{"version=1\ninDegrees=no\nAngles are in degrees.\n", "a.mot", false, true, "Angles are in degrees"},
+        Case{"inDegrees=no\nAngles are in degrees.\n", "a.sto", true, true, "inDegrees=no"},
+        Case{"Angles are in degrees.\ninDegrees=no\n", "a.sto", false, true, "Angles are in degrees"}}) {
+    Diagnostics diagnostics;
+    const auto table = parse_table(std::string(c.header) + "endheader\ntime a\n0 1\n", c.file, diagnostics);
+    ASSERT_TRUE(table) << c.header;
+    EXPECT_EQ(table->in_degrees, c.in_degrees) << c.header << c.file;
+    EXPECT_EQ(table->degrees_stated, c.stated) << c.header << c.file;
+    EXPECT_EQ(find(diagnostics, "TABLE-015").severity, Severity::warning) << c.header;
+    EXPECT_NE(find(diagnostics, "TABLE-015").message.find(c.says), std::string::npos) << c.header;
+    EXPECT_GT(find(diagnostics, "TABLE-015").line, 0) << c.header;
   }
 }
 
