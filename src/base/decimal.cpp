@@ -67,4 +67,12 @@ std::string format_decimal(double value, int digits) {
   return code == std::errc() ? std::string(text.data(), end) : std::string();
 }
 
+std::pair<std::string, std::string> format_apart(double a, double b) {
+  for (int digits = 6;; ++digits) {
+    std::pair<std::string, std::string> texts{format_decimal(a, digits), format_decimal(b, digits)};
+    // 17 digits tell all doubles apart
+    if (texts.first != texts.second || digits == 17) return texts;
+  }
+}
+
 }  // namespace buttress

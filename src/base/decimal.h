@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 /// Numbers to and from text with a decimal point, whatever the locale of the process: strtod and stod, streams and
 /// printf write or expect a comma under many of them.
@@ -21,5 +22,8 @@ std::optional<double> parse_decimal(std::string_view text);
 
 /// The shortest of fixed and scientific notation with so many significant digits, as %g writes.
 std::string format_decimal(double value, int digits = 6);
+
+/// Two numbers that a message sets against each other: both with the fewest digits, from 6 on, in which they differ.
+std::pair<std::string, std::string> format_apart(double a, double b);
 
 }  // namespace buttress

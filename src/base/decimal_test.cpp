@@ -70,5 +70,14 @@ TEST(Decimal, text_is_that_of_percent_g) {
   EXPECT_EQ(format_decimal(std::nan("")), "nan");
 }
 
+TEST(Decimal, numbers_that_differ_are_printed_so_that_one_sees_it) {
+  using Pair = std::pair<std::string, std::string>;
+  EXPECT_EQ(format_apart(20, 21), Pair("20", "21"));
+  EXPECT_EQ(format_apart(1000000, 1000001), Pair("1000000", "1000001"));
+  EXPECT_EQ(format_apart(1606780800.5, 1606780800.25), Pair("1606780800.5", "1606780800.2"));
+  EXPECT_EQ(format_apart(0.3, 0.1 + 0.2), Pair("0.29999999999999999", "0.30000000000000004"));
+  EXPECT_EQ(format_apart(2, 2), Pair("2", "2"));
+}
+
 }  // namespace
 }  // namespace buttress

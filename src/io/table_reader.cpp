@@ -126,9 +126,8 @@ class RowReader {
         if (repeated_++ == 0) first_repeated_line_ = last_line_;
         return;
       }
-      fail("TABLE-013",
-           "time is " + format_decimal(time, 15) + " s after " + format_decimal(table.time.back(), 15) +
-               " s in the row before",
+      const auto [later, earlier] = format_apart(time, table.time.back());
+      fail("TABLE-013", "time is " + later + " s after " + earlier + " s in the row before",
            "Rows must be sorted by time.");
       return;
     }

@@ -127,6 +127,21 @@ TEST(TableReader, a_wrong_count_of_rows_or_columns_in_the_header_is_a_warning) {
   EXPECT_FALSE(diagnostics.has_errors());
 }
 
+TEST(TableReader, a_row_that_is_written_twice_may_be_counted_once_or_twice) {
+  // 3 rows, one of which repeats its time
+  const auto read = [](const std::string& count) {
+    Diagnostics diagnostics;
+    EXPECT_TRUE(parse_table("x\nversion=1\nnRows=" + count + "\ninDegrees=no\nendheader\ntime a\n0 1\n1 1\n1 1\n",
+                            "x.sto", diagnostics));
+    return find(diagnostics, "TABLE-008");
+  };
+  EXPECT_EQ(read("2").id, "");
+  EXPECT_EQ(read("3").id, "");
+  // both numbers are those that were compared, so they differ
+  EXPECT_NE(read("4").message.find("says 4 rows, but the file holds 3"), std::string::npos);
+  EXPECT_NE(read("1").message.find("says 1 rows, but the file holds 3"), std::string::npos);
+}
+
 TEST(TableReader, labels_with_blanks_inside_are_kept_when_the_header_counts_them_so) {
   Diagnostics diagnostics;
   const auto table =

@@ -283,9 +283,9 @@ class TrcParser {
   void check_counts() {
     const auto warn = [&](const char* id, const char* field, double stated, std::size_t counted, const char* what) {
       if (std::isnan(stated) || stated == static_cast<double>(counted)) return;
+      const auto [said, found] = format_apart(stated, static_cast<double>(counted));
       diagnostics_.warning(id, file_, value_line_,
-                           std::string(field) + " is " + format_decimal(stated) + ", the file has " +
-                               std::to_string(counted) + " " + what,
+                           std::string(field) + " is " + said + ", the file has " + found + " " + what,
                            "What the file has is taken.");
     };
     warn("TRC-008", "NumFrames", stated_frames_, out_.time.size(), "frames");
@@ -302,9 +302,9 @@ class TrcParser {
     const double from_times = static_cast<double>(frames - 1) / (out_.time.back() - out_.time.front());
     // times rounded to milliseconds make a few percent
     if (has_rate && std::abs(from_times / out_.rate_hz - 1) < 0.05) return;
+    const auto [said, found] = format_apart(out_.rate_hz, from_times);
     diagnostics_.warning("TRC-013", file_, value_line_,
-                         "DataRate is " + format_decimal(out_.rate_hz) + ", the times are those of " +
-                             format_decimal(from_times) + " frames per second",
+                         "DataRate is " + said + ", the times are those of " + found + " frames per second",
                          "The times are taken.");
     out_.rate_hz = from_times;
   }

@@ -1,5 +1,6 @@
 #include "motion/coordinate_columns.h"
 
+#include <cmath>
 #include <numbers>
 #include <sstream>
 
@@ -22,7 +23,8 @@ std::string join_names(const std::vector<std::string>& names) {
 }
 
 std::string format_number(double x) {
-  return format_decimal(x);
+  // times since 1970 differ behind their tenth digit
+  return format_decimal(x, std::abs(x) < 1e4 ? 6 : 12);
 }
 
 ColumnMeaning find_column_meaning(const Model& model, const std::string& label) {

@@ -5,6 +5,7 @@
 #include <numbers>
 #include <stdexcept>
 
+#include "base/decimal.h"
 #include "motion/coordinate_columns.h"
 #include "motion/coordinate_reports.h"
 #include "numeric/butterworth.h"
@@ -56,10 +57,9 @@ std::optional<std::vector<double>> find_frames(const SampledColumns& samples, co
     return options.times;
   }
   if (options.start > options.end) {
-    diagnostics.error(
-        "MOTION-002", file, 0,
-        "the window starts at " + format_number(options.start) + " s and ends at " + format_number(options.end) + " s",
-        "The start must not be after the end.");
+    const auto [start, end] = format_apart(options.start, options.end);
+    diagnostics.error("MOTION-002", file, 0, "the window starts at " + start + " s and ends at " + end + " s",
+                      "The start must not be after the end.");
     return std::nullopt;
   }
   if (options.end < first || options.start > last) {
