@@ -72,6 +72,15 @@ class Layers(House):
         self.write("src/model/compile_test.cpp", "#include <Simbody.h>\n")
         self.assert_one_offence(check_layers.check(self.root), "src/model/compile.cpp:1", "Simbody.h")
 
+    def test_numbers_that_follow_the_locale_are_refused_outside_of_tests(self):
+        for call in ("std::strtod(text, nullptr)", "std::stod(text)", "sscanf(text, format, &x)", "snprintf(out, 9, format, x)",
+                     "node.as_double()"):
+            self.write("src/base/number.cpp", f"double x = {call};  // strtod(\n")
+            self.assertIn("src/base/number.cpp:1:", check_layers.check(self.root)[0], call)
+        self.write("src/base/number.cpp", "// strtod(text) reads a comma\nint stodgy(int);\n")
+        self.write("src/base/number_test.cpp", "double x = strtod(text, nullptr);\n")
+        self.assertEqual(check_layers.check(self.root), [])
+
     def test_a_folder_without_readme_and_an_unknown_folder_are_named(self):
         self.write("src/muscle/path.h", "#pragma once\n")
         self.assert_one_offence(check_layers.check(self.root), "src/muscle", "README.md is missing")

@@ -3,6 +3,7 @@
 
 - a folder of src/ includes only itself and the folders before it in LAYERS;
 - includes are written from src/ ("model/model.h") and name files that exist;
+- numbers are read and written whatever the locale: base/decimal.h, fmt and std::from_chars, not strtod and its kin;
 - Simbody and GoogleTest, which belong to the tests, are not seen by the product;
 - every folder has a README.md.
 Prints file:line for each offence and exits 1 if there was one. Lists files over 600 lines without failing.
@@ -17,6 +18,7 @@ LAYERS = ["base", "simd", "spatial", "numeric", "model", "multibody", "muscle", 
 TOP_FOLDERS = ["bench", "data", "docs", "examples", "fuzz", "tests", "tools"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 TEST_LIBRARIES = re.compile(r"^(gtest/|gmock/|Simbody|SimTK|simbody/)")
+LOCALE_BOUND = re.compile(r"\b(strto(d|f|ld)|sto(d|f|ld)|atof|v?[fs]?n?scanf|v?sn?printf|setlocale|as_(double|float)|imbue)\s*\(")
 LONG_FILE = 600
 
 
@@ -33,6 +35,10 @@ def check_file(root, path, layer):
     offences = []
     allowed = LAYERS[:LAYERS.index(layer) + 1]
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        bound = LOCALE_BOUND.search(line.split("//")[0])
+        if bound and not is_test(path):
+            offences.append(f"{path.relative_to(root)}:{number}: {bound.group(1)} follows the locale, under many of which "
+                            "0.12 reads as 0; use base/decimal.h or fmt")
         match = INCLUDE.match(line)
         if not match:
             continue

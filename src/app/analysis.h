@@ -52,9 +52,11 @@ struct ReserveUse {
 struct TrustReport {
   bool sound = true;
   std::vector<std::string> warnings;  ///< whole sentences
-  double peak_residual_force = 0;     ///< N, on the root body
-  double peak_residual_moment = 0;    ///< N m
-  double peak_external_force = 0;     ///< N
+  /// body that no joint holds in space, where residuals are added; empty: each is held, and there are none
+  std::string residual_body;
+  double peak_residual_force = 0;   ///< N, on that body
+  double peak_residual_moment = 0;  ///< N m
+  double peak_external_force = 0;   ///< N
   std::size_t unsolved_frames = 0;
   std::vector<ReserveUse> reserves;  ///< worst first
 };
@@ -83,6 +85,9 @@ struct Analysis {
 };
 
 /// fills joint_loads, group_forces, group_activations, saturated and trust from plan and output
+/// [joints] those to ground that let their body leave its place: joints with a slide, such as that of the pelvis
+std::vector<bool> find_free_roots(const Model& model);
+
 void summarise(const Analysis& analysis, const Model& model, const MuscleGroups& groups, const ChainInput& input,
                Condition& condition);
 /// net joint moments by body mass

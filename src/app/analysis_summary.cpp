@@ -126,17 +126,20 @@ void add_saturated(std::size_t frames, Condition& condition) {
             [](const auto& a, const auto& b) { return a.share_of_frames > b.share_of_frames; });
 }
 
-/// residuals of the joint that carries the whole body: what no muscle and no floor can give
+/// Residuals of the joint that carries a body free to leave the ground: what no muscle and no floor can give. At a
+/// joint that only turns, muscles and motors act as at any other.
 void add_residuals(const Model& model, const ChainInput& input, Condition& condition) {
   TrustReport& trust = condition.trust;
   const std::size_t n = model.coordinates.size(), frames = input.frame_count;
+  const std::vector<bool> is_free = find_free_roots(model);
+  for (std::size_t j = model.joints.size(); j-- > 0;)
+    if (is_free[j]) trust.residual_body = model.bodies[j + 1].name;
   double external = 0, height = 0;
   for (std::size_t f = 0; f < frames; ++f) {
     double force2 = 0, moment2 = 0;
     for (std::size_t c = 0; c < n; ++c) {
       const Coordinate& coordinate = model.coordinates[c];
-      if (coordinate.independent < 0 || model.joints[static_cast<std::size_t>(coordinate.joint)].parent_body != 0)
-        continue;
+      if (coordinate.independent < 0 || !is_free[static_cast<std::size_t>(coordinate.joint)]) continue;
       const double value = condition.output.joint_moment[f * n + c];
       (coordinate.is_translational ? force2 : moment2) += value * value;
       if (coordinate.is_translational) height = std::max(height, std::abs(input.q[f * n + c]));
@@ -164,12 +167,12 @@ void add_residuals(const Model& model, const ChainInput& input, Condition& condi
   if (trust.peak_residual_force > 0.05 * scale)
     trust.warnings.push_back(fmt::format(
         "Motion and external forces do not fit each other: {:.0f} N ({:.0f} % of the largest external force or body "
-        "weight) had to be added at the pelvis; up to 5 % is usual.",
-        trust.peak_residual_force, 100 * trust.peak_residual_force / scale));
+        "weight) had to be added at the {}; up to 5 % is usual.",
+        trust.peak_residual_force, 100 * trust.peak_residual_force / scale, trust.residual_body));
   if (trust.peak_residual_moment > 0.01 * std::max(height, 0.5) * scale)
     trust.warnings.push_back(
-        fmt::format("A moment of {:.0f} N m had to be added at the pelvis; up to {:.0f} N m is usual for this body.",
-                    trust.peak_residual_moment, 0.01 * std::max(height, 0.5) * scale));
+        fmt::format("A moment of {:.0f} N m had to be added at the {}; up to {:.0f} N m is usual for this body.",
+                    trust.peak_residual_moment, trust.residual_body, 0.01 * std::max(height, 0.5) * scale));
 }
 
 void add_reserves(const Model& model, std::size_t frames, Condition& condition) {
@@ -198,6 +201,15 @@ void add_reserves(const Model& model, std::size_t frames, Condition& condition) 
 }
 
 }  // namespace
+
+std::vector<bool> find_free_roots(const Model& model) {
+  std::vector<bool> is_free(model.joints.size(), false);
+  for (const Coordinate& c : model.coordinates) {
+    const auto joint = static_cast<std::size_t>(c.joint);
+    if (c.independent >= 0 && c.is_translational && model.joints[joint].parent_body == 0) is_free[joint] = true;
+  }
+  return is_free;
+}
 
 void summarise(const Analysis& analysis, const Model& model, const MuscleGroups& groups, const ChainInput& input,
                Condition& condition) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -54,12 +55,15 @@ bool take_size_of_person(const AnalyzeRequest& request, MarkerChoices& choices, 
   return true;
 }
 
+/// whether the ground's force is to be that of the recording's plates
+bool takes_plates(const AnalyzeRequest& request) {
+  return request.use_plates && request.loads_file.empty() && request.contacts_file.empty();
+}
+
 /// Loads of the plates of a recording, if they are to be used; false when there was an error.
 bool use_plates(const AnalyzeRequest& request, const TrackOutcome& tracked, const Model& model, Trial& trial,
                 Analysis& analysis, Diagnostics& diagnostics) {
-  if (!request.use_plates || !request.loads_file.empty() || !request.contacts_file.empty() ||
-      tracked.recording.plates.empty())
-    return true;
+  if (!takes_plates(request) || tracked.recording.plates.empty()) return true;
   auto loads = assign_plates(model, trial.motion, tracked.recording.plates, tracked.recording.plate_rate_hz,
                              request.motion_file, diagnostics);
   if (!loads) return false;
@@ -94,7 +98,8 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   }
   std::optional<TrackOutcome> tracked;
   if (is_marker_file(request.motion_file)) {
-    TrackRequest to_track{request.model_file, request.motion_file, request.markers, request.out_folder, true};
+    TrackRequest to_track{request.model_file,   request.motion_file, request.markers, request.out_folder, true,
+                          takes_plates(request)};
     if (!take_size_of_person(request, to_track.choices, diagnostics)) return RunStatus::bad_input;
     RunStatus status = RunStatus::bad_input;
     tracked = track(to_track, status, diagnostics);
@@ -155,8 +160,12 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   std::string contacts_file = request.contacts_file;
   if (tracked && request.model_file == "body" && trial->loads.loads.empty() && contacts_file.empty())
     contacts_file = find_data_folder() + "/models/buttress_contacts.csv";
-  if (trial->loads.loads.empty() && contacts_file.empty())
-    analysis.notes.push_back("No external loads were given: nothing holds the body up but the pelvis residuals.");
+  const std::vector<bool> free_roots = find_free_roots(*model);
+  const auto root = std::find(free_roots.begin(), free_roots.end(), true);
+  if (trial->loads.loads.empty() && contacts_file.empty() && root != free_roots.end())
+    analysis.notes.push_back(
+        fmt::format("No external loads were given: nothing holds the body up but the residuals of the {}.",
+                    model->bodies[static_cast<std::size_t>(root - free_roots.begin()) + 1].name));
 
   ChainOptions options;
   if (body_strength) options.strength = body_strength->factor;

@@ -43,10 +43,11 @@ Condition run_with(const Analysis& analysis, const Model& model, const MuscleGro
 /// joints that no muscle crosses are driven by their net moment; people must know
 void add_rows_without_muscles(const Model& model, const ChainPlan& plan, Analysis& analysis) {
   std::vector<std::string> names;
+  const std::vector<bool> is_free = find_free_roots(model);
   for (std::size_t r = 0; r < plan.row_of_independent.size(); ++r) {
     const Coordinate& coordinate = model.coordinates[static_cast<std::size_t>(model.independent[r])];
-    const bool root = model.joints[static_cast<std::size_t>(coordinate.joint)].parent_body == 0;
-    if (plan.row_of_independent[r] < 0 && !root) names.push_back(coordinate.name);
+    if (plan.row_of_independent[r] < 0 && !is_free[static_cast<std::size_t>(coordinate.joint)])
+      names.push_back(coordinate.name);
   }
   if (!names.empty())
     analysis.notes.push_back(

@@ -21,11 +21,12 @@ std::vector<std::size_t> count_seen(const MarkerTrajectory& recording, const std
 
 }  // namespace
 
-MarkerTrajectory pick_frames(const MarkerTrajectory& recording, const Model& model, std::size_t count) {
+MarkerTrajectory pick_frames(const MarkerTrajectory& recording, const std::vector<MarkerTask>& markers,
+                             std::size_t count) {
   const std::size_t n = recording.names.size(), frames = recording.time.size();
-  std::set<std::string> on_model;
-  for (const Marker& m : model.markers) on_model.insert(m.name);
-  const std::vector<std::size_t> seen = count_seen(recording, on_model);
+  std::set<std::string> wanted_names;
+  for (const MarkerTask& m : markers) wanted_names.insert(m.marker);
+  const std::vector<std::size_t> seen = count_seen(recording, wanted_names);
   const std::size_t most = frames ? *std::max_element(seen.begin(), seen.end()) : 0;
   std::vector<std::size_t> good;
   for (std::size_t f = 0; f < frames; ++f)

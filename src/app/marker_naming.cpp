@@ -66,7 +66,11 @@ std::optional<MarkerNaming> name_markers(const Model& model, const std::string& 
     return std::nullopt;
   }
   const std::vector<std::string> as_recorded = recording.names;
-  MarkerTrajectory plain = recording;
+  // names alone: positions may be large, and maps do not look at them
+  MarkerTrajectory bare;
+  bare.file = recording.file;
+  bare.names = recording.names;
+  MarkerTrajectory plain = bare;
   remove_subject(plain, names);
   MarkerNaming naming;
   const MarkerMap* chosen = nullptr;
@@ -75,20 +79,20 @@ std::optional<MarkerNaming> name_markers(const Model& model, const std::string& 
   if (!map_file.empty()) {
     given = read_marker_map(map_file, diagnostics);
     if (!given) return std::nullopt;
-    named = recording;
+    named = bare;
     if (!apply_marker_map(*given, named, diagnostics)) return std::nullopt;
     chosen = &*given;
   } else {
     std::size_t most = find_known(plain, names).size();
     for (const MarkerMap& map : built_in) {
-      MarkerTrajectory attempt = recording;
+      MarkerTrajectory attempt = bare;
       Diagnostics unused;
       if (!apply_marker_map(map, attempt, unused)) continue;
       const std::size_t known = find_known(attempt, names).size();
       if (known > most) most = known, chosen = &map;
     }
     if (chosen) {
-      named = recording;
+      named = bare;
       // its note on near places is acted upon here
       Diagnostics messages;
       apply_marker_map(*chosen, named, messages);
@@ -127,7 +131,7 @@ std::optional<MarkerNaming> name_markers(const Model& model, const std::string& 
                       "Give a marker map with --map FILE; data/README.md tells how to write one.");
     return std::nullopt;
   }
-  recording = std::move(named);
+  recording.names = std::move(named.names);
   return naming;
 }
 

@@ -13,7 +13,8 @@
 /// user's.
 ///
 /// Ids of this header, besides MAP-...:
-///   TRACK-001  no recorded name is a marker of the model, as it is or through any map
+///   TRACK-001  no recorded name is a marker of the model, as it is or through any map, or none stands at an
+///              anatomical place (track.cpp)
 ///   TRACK-002  the model has no markers
 namespace buttress {
 

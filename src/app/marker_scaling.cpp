@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "app/document_scaling.h"
 #include "app/marker_frames.h"
+#include "app/marker_reach.h"
+#include "motion/marker_checks.h"
 
 namespace buttress {
 
@@ -16,7 +19,11 @@ namespace {
 constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kFittedFrames = 25;
 constexpr int kMostRounds = 40;
-constexpr double kSettled = 1e-5;  ///< change of a factor at which measuring ends
+constexpr double kAlike = 1.12;         ///< largest ratio of two segments' factors in one person
+constexpr double kHeightAgrees = 0.05;  ///< of the height: posture, and where markers are stuck on
+constexpr double kShortestNear = 0.3;   ///< m
+constexpr double kUpright = 0.8;        ///< cosine of the body's long axis to the vertical
+constexpr double kSettled = 1e-5;       ///< change of a factor at which measuring ends
 
 double find_median(std::vector<double> values) {
   if (values.empty()) return kNotKnown;
@@ -45,11 +52,8 @@ class Measuring {
   }
 
   void find_pairs(const std::vector<MarkerPair>& pairs, const MarkerNaming& naming, const MarkerMap* map_of_model) {
-    std::map<std::string, std::string> own;  // name on the model of a marker of the built-in body
-    for (const Marker& m : model_.markers) own.emplace(m.name, m.name);
-    if (map_of_model)
-      for (const MarkerMapRow& row : map_of_model->rows)
-        if (own.count(row.theirs)) own.emplace(row.marker, row.theirs);
+    const std::map<std::string, std::string> own = find_own_names(map_of_model);
+    const auto at_rest = find_marker_positions(model_, find_default_pose(model_));
     const auto find_column = [&](const std::string& name) {
       return static_cast<std::size_t>(std::find(recording_.names.begin(), recording_.names.end(), name) -
                                       recording_.names.begin());
@@ -63,6 +67,8 @@ class Measuring {
       if (f.i == recording_.names.size() || f.j == recording_.names.size() || !std::isfinite(measure_recorded(f)))
         continue;
       const bool near = naming.near.count(f.first) || naming.near.count(f.second);
+      // a place that is centimetres off says nothing of a short distance
+      if (near && norm(at_rest.at(f.first) - at_rest.at(f.second)) < kShortestNear) continue;
       found[{pair.segment, pair.side}].push_back({pair.rank + (near ? 10 : 0), f});
     }
     for (const MarkerPair& pair : pairs) {
@@ -74,6 +80,21 @@ class Measuring {
         if (rank == best) pairs_.push_back(f);
       found.erase(of_segment);
     }
+  }
+
+  /// what the recording shows of the height without lengths of segments
+  void find_reach(const MarkerNaming& naming, const MarkerMap* map_of_model) {
+    std::map<std::string, std::string> own = find_own_names(map_of_model);
+    std::erase_if(own, [&](const auto& names) { return naming.near.count(names.second) > 0; });
+    if (!is_upright()) return;
+    reach_ = find_marker_reach(model_, recording_, own);
+    const std::vector<double> at_rest = find_standing_heights(model_, reach_);
+    std::vector<double> ratios;
+    for (std::size_t i = 0; i < at_rest.size(); ++i) {
+      ratios.push_back(reach_.landmarks[i].height_m / at_rest[i]);
+      if (at_rest[i] > at_rest[top_]) top_ = i;
+    }
+    reach_ratio_ = find_median(std::move(ratios));
   }
 
   std::optional<PersonSize> run(double model_height, double given_height) {
@@ -94,11 +115,41 @@ class Measuring {
       }
       if (change < kSettled) break;
     }
-    if (!check()) return std::nullopt;
+    if (!check() || !check_height()) return std::nullopt;
     return std::move(size_);
   }
 
  private:
+  /// name on the model of a marker of the built-in body
+  std::map<std::string, std::string> find_own_names(const MarkerMap* map_of_model) const {
+    std::map<std::string, std::string> own;
+    for (const Marker& m : model_.markers) own.emplace(m.name, m.name);
+    if (map_of_model)
+      for (const MarkerMapRow& row : map_of_model->rows)
+        if (own.count(row.theirs)) own.emplace(row.marker, row.theirs);
+    return own;
+  }
+
+  /// Whether heights of the recording are heights of the body: not of one who lies, nor in other axes (a static trial's
+  /// size does not depend on them).
+  bool is_upright() const {
+    const MarkerTrajectory frame = pick_frames(recording_, options_.markers, 1);
+    if (frame.time.empty()) return false;
+    std::vector<int> markers;
+    std::vector<double> observed;
+    for (std::size_t column = 0; column < frame.names.size(); ++column)
+      for (std::size_t m = 0; m < model_.markers.size(); ++m) {
+        const bool is_fitted = std::any_of(options_.markers.begin(), options_.markers.end(),
+                                           [&](const MarkerTask& task) { return task.marker == frame.names[column]; });
+        if (model_.markers[m].name != frame.names[column] || !is_fitted) continue;
+        markers.push_back(static_cast<int>(m));
+        observed.insert(observed.end(), frame.positions.begin() + static_cast<std::ptrdiff_t>(3 * column),
+                        frame.positions.begin() + static_cast<std::ptrdiff_t>(3 * column + 3));
+      }
+    const auto vertical = find_recorded_vertical(model_, markers, observed.data());
+    return vertical && -dot(model_.gravity_W, *vertical) > kUpright * norm(model_.gravity_W);
+  }
+
   /// median distance over the frames that show both markers
   double measure_recorded(const FoundPair& f) const {
     std::vector<double> distances;
@@ -124,19 +175,26 @@ class Measuring {
     }
   }
 
-  /// Fits frames with the model as it is scaled now and compares distances there.
-  bool refine() {
+  /// the model as it is scaled now; nothing when there was an error
+  std::optional<Model> make_scaled() {
     Diagnostics unused;
     auto document = parse_xml(text_, file_, unused);
     if (!document || !scale_geometry(*document, size_.factors, find_slides(model_, SlideRule::along_axis), false,
                                      unused, SlideRule::along_axis)) {
       for (const Diagnostic& d : unused.items()) diagnostics_.add(d);
-      return false;
+      return std::nullopt;
     }
     auto scaled = compile_document(*document, unused);
+    if (scaled) free_root(*scaled);
+    return scaled;
+  }
+
+  /// Fits frames with the model as it is scaled now and compares distances there.
+  bool refine() {
+    const auto scaled = make_scaled();
     if (!scaled) return false;
-    free_root(*scaled);
-    const MarkerTrajectory frames = pick_frames(recording_, *scaled, kFittedFrames);
+    Diagnostics unused;
+    const MarkerTrajectory frames = pick_frames(recording_, options_.markers, kFittedFrames);
     const auto fit = calc_inverse_kinematics(*scaled, frames, options_, nullptr, "", unused);
     if (!fit) {
       for (const Diagnostic& d : unused.items())
@@ -223,26 +281,103 @@ class Measuring {
     return body;
   }
 
-  /// how tall the person is against the model: legs, else whatever was measured
+  /// How tall the person is against the model: by both parts of the legs and the trunk; without, by how high landmarks
+  /// stand; else by two lengths that agree. A breadth tells nothing, nor does one length alone.
   void find_height() {
-    double ratio = kNotKnown;
-    std::vector<double> legs, all;
+    estimated_ = kNotKnown;
+    std::vector<double> legs, lengths, all;
+    std::size_t leg_parts = 0;
     for (const SegmentSize& s : size_.segments) {
       all.push_back(s.factor);
-      if (s.segment == "thigh" || s.segment == "shank" || s.segment == "trunk") legs.push_back(s.factor);
+      const bool is_leg = s.segment == "thigh" || s.segment == "shank",
+                 is_arm = s.segment == "upper_arm" || s.segment == "forearm";
+      leg_parts += is_leg;
+      if (is_leg || s.segment == "trunk") legs.push_back(s.factor);
+      if (is_leg || s.segment == "trunk" || is_arm) lengths.push_back(s.factor);
     }
-    const std::vector<double>& from = legs.empty() ? all : legs;
-    if (!from.empty()) {
-      ratio = 0;
-      for (const double f : from) ratio += f / static_cast<double>(from.size());
+    const auto find_mean = [](const std::vector<double>& factors) {
+      return std::accumulate(factors.begin(), factors.end(), 0.0) / static_cast<double>(factors.size());
+    };
+    is_by_reach_ = false;
+    if (size_.model_height <= 0) {
+      // of a model without legs nothing is said of a height
+      if (!all.empty()) estimated_ = find_mean(legs.empty() ? all : legs);
+    } else if (leg_parts == 2) {
+      estimated_ = find_mean(legs);
+    } else if (std::isfinite(reach_ratio_)) {
+      estimated_ = reach_ratio_;
+      is_by_reach_ = true;
+    } else if (lengths.size() > 1) {
+      const auto [least, most] = std::minmax_element(lengths.begin(), lengths.end());
+      if (*most < kAlike * *least) estimated_ = find_mean(legs.empty() ? lengths : legs);
     }
-    estimated_ = ratio;
-    if (size_.is_height_given && size_.model_height > 0)
-      size_.height_ratio = size_.height / size_.model_height;
-    else
-      size_.height_ratio = std::isfinite(ratio) ? ratio : 1;
+    const double ratio = std::isfinite(estimated_) ? estimated_ : 1;
+    size_.height_ratio = size_.is_height_given && size_.model_height > 0 ? size_.height / size_.model_height : ratio;
     if (!size_.is_height_given)
-      size_.height = size_.model_height > 0 && std::isfinite(ratio) ? ratio * size_.model_height : 0;
+      size_.height = size_.model_height > 0 && std::isfinite(estimated_) ? ratio * size_.model_height : 0;
+  }
+
+  /// An estimated height against what the recording shows. A given one is the person's to know.
+  bool check_height() {
+    if (size_.is_height_given || size_.model_height <= 0) return true;
+    const std::string& file = recording_.file;
+    if (!std::isfinite(estimated_)) {
+      // that nothing was measured at all was told
+      if (size_.segments.empty()) return true;
+      std::vector<std::string> measured;
+      for (const SegmentSize& s : size_.segments)
+        measured.push_back(fmt::format("{} ({})", s.segment, fmt::join(s.pairs, ", ")));
+      diagnostics_.error("TRACK-021", file, 0,
+                         fmt::format("the height is not known: the markers measure {} alone, and no landmark of pelvis "
+                                     "or trunk stands over markers of the ankles or feet",
+                                     fmt::join(measured, ", ")),
+                         "Give --height.");
+      return false;
+    }
+    if (reach_.landmarks.empty()) return true;
+    const auto scaled = make_scaled();
+    if (!scaled) return false;
+    const ReachedLandmark& top = reach_.landmarks[top_];
+    const double standing = find_standing_heights(*scaled, reach_)[top_];
+    if (std::abs(standing / top.height_m - 1) > kHeightAgrees ||
+        std::abs(estimated_ / reach_ratio_ - 1) > kHeightAgrees) {
+      diagnostics_.error(
+          "TRACK-021", file, 0,
+          fmt::format("the height cannot be told: by the distances between markers the person is {:.2f} m tall and {} "
+                      "stands {:.2f} m over the {}; the recording shows it at {:.2f} m, as in a person of {:.2f} m",
+                      size_.height, top.marker, standing, is_over_ankles() ? "ankles" : "feet", top.height_m,
+                      reach_ratio_ * size_.model_height),
+          fmt::format("Give --height. Look at the names of these markers, too: {}.", list_some(find_odd_pairs())));
+      return false;
+    }
+    if (is_by_reach_)
+      diagnostics_.warning("TRACK-021", file, 0,
+                           fmt::format("no length of the legs was recorded; {:.2f} m is taken as the height, since {} "
+                                       "stands {:.2f} m over the {}",
+                                       size_.height, top.marker, top.height_m, is_over_ankles() ? "ankles" : "feet"),
+                           "If the person never stands straight, give --height.");
+    return true;
+  }
+
+  bool is_over_ankles() const {
+    return std::none_of(reach_.low.begin(), reach_.low.end(), [&](const std::string& marker) {
+      const auto m = std::find_if(model_.markers.begin(), model_.markers.end(),
+                                  [&](const Marker& candidate) { return candidate.name == marker; });
+      const std::string& body = model_.bodies[static_cast<std::size_t>(m->body)].name;
+      return body.rfind("calcn", 0) == 0 || body.rfind("toes", 0) == 0;
+    });
+  }
+
+  /// pairs that tell another size than the heights do; all, when none stands out
+  std::vector<std::string> find_odd_pairs() const {
+    std::vector<std::string> odd, all;
+    for (std::size_t k = 0; k < pairs_.size(); ++k) {
+      if (!std::isfinite(ratio_of_[k])) continue;
+      all.push_back(pairs_[k].first + "-" + pairs_[k].second);
+      const double ratio = ratio_of_[k] / reach_ratio_;
+      if (ratio > kAlike || kAlike * ratio < 1) odd.push_back(all.back());
+    }
+    return odd.empty() ? all : odd;
   }
 
   bool check() {
@@ -294,6 +429,10 @@ class Measuring {
   std::vector<double> ratio_of_;  ///< [pairs] recorded over unscaled model
   PersonSize size_;
   double estimated_ = kNotKnown;  ///< height ratio from the markers
+  MarkerReach reach_;
+  std::size_t top_ = 0;             ///< of the reach's landmarks the one that stands highest on the model
+  double reach_ratio_ = kNotKnown;  ///< median over the landmarks, recorded over unscaled model
+  bool is_by_reach_ = false;
 };
 
 }  // namespace
@@ -306,6 +445,7 @@ std::optional<PersonSize> measure_person(const XmlDocument& document, const Mode
   if (!check_scalable(document, diagnostics)) return std::nullopt;
   Measuring measuring(document, model, recording, options, diagnostics);
   measuring.find_pairs(pairs, naming, map_of_model);
+  measuring.find_reach(naming, map_of_model);
   return measuring.run(model_height, given_height);
 }
 

@@ -13,12 +13,15 @@
 /// A segment's factor is the recorded distance of a pair of landmarks over the model's: the median over time, the mean
 /// over its pairs and both sides. Distances that change with the pose are compared with the model in the pose that fits
 /// the frame, and so the factors are found by turns: scale, fit some frames, measure again. What has no pair grows with
-/// the height of the person.
+/// the height of the person: that of thigh, shank and trunk, else of landmarks over the ankles (marker_reach.h), with
+/// which it must agree in any case.
 ///
 /// Ids of this header:
 ///   TRACK-005  the markers belong to no person: a height or a factor that nobody has
 ///   TRACK-007  the height given and the markers differ by more than 10 % (warning)
 ///   TRACK-009  right and left differ by more than 6 % (warning: the mean is taken)
+///   TRACK-021  the height is not known: the markers measure breadths or one length alone, or disagree with how high
+///              landmarks stand over the ankles (an error; a warning where these heights alone tell it)
 ///   TRACK-016  no pair of markers measures anything (warning: the model keeps its size, or grows with the height
 ///   given)
 namespace buttress {

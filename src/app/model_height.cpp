@@ -1,12 +1,12 @@
 #include "app/model_height.h"
 
-#include <cstdlib>
 #include <fstream>
 #include <string>
 
 #include "app/data_folder.h"
 #include "app/document_scaling.h"
 #include "app/model_loading.h"
+#include "base/decimal.h"
 #include "multibody/kinematics.h"
 
 namespace buttress {
@@ -33,7 +33,7 @@ double read_reference_height() {
   std::ifstream file(find_data_folder() + "/models/parameters.csv");
   const std::string key = "default_height_male,";
   for (std::string line; std::getline(file, line);)
-    if (line.compare(0, key.size(), key) == 0) return std::strtod(line.c_str() + key.size(), nullptr);
+    if (line.compare(0, key.size(), key) == 0) return scan_decimal(std::string_view(line).substr(key.size())).value;
   return 0;
 }
 

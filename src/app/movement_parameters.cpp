@@ -2,11 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
+#include <limits>
 
 #include "app/movement.h"
+#include "base/decimal.h"
 
 namespace buttress {
+
+namespace {
+
+constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
 
 void set_parameters(const std::vector<std::string>& settings, MovementSpec& movement, Diagnostics& diagnostics) {
   std::string names;
@@ -16,10 +23,9 @@ void set_parameters(const std::vector<std::string>& settings, MovementSpec& move
     const std::string name = setting.substr(0, equals);
     const auto at = std::find_if(movement.parameters.begin(), movement.parameters.end(),
                                  [&](const MovementParameter& p) { return p.name == name; });
-    char* end = nullptr;
-    const std::string number = equals == std::string::npos ? "" : setting.substr(equals + 1);
-    const double value = std::strtod(number.c_str(), &end);
-    if (at == movement.parameters.end() || number.empty() || *end != 0 || !std::isfinite(value)) {
+    const double value =
+        equals == std::string::npos ? kNotKnown : parse_decimal(setting.substr(equals + 1)).value_or(kNotKnown);
+    if (at == movement.parameters.end() || !std::isfinite(value)) {
       diagnostics.error(
           "MOVE-005", movement.file, 0, "'" + setting + "' sets no parameter of " + movement.name,
           names.empty() ? "This movement has no parameters." : "Write NAME=NUMBER with one of: " + names + ".");

@@ -134,6 +134,7 @@ Table make_frames(const Model& model, const MovementSpec& m, const SolvedKeyfram
                   std::vector<SolvedPhase>& phases) {
   Table table;
   table.in_degrees = false;
+  table.degrees_stated = true;
   for (const Coordinate& c : model.coordinates) table.columns.push_back(c.name);
   const auto add_frame = [&](double at_time, const std::vector<double>& at) {
     table.time.push_back(at_time);

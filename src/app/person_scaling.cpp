@@ -9,6 +9,7 @@
 #include "app/csv_table.h"
 #include "app/document_scaling.h"
 #include "app/strength_norms.h"
+#include "base/decimal.h"
 #include "multibody/kinematics.h"
 
 namespace buttress {
@@ -43,8 +44,9 @@ std::optional<Vec3d> find_landmark(const std::string& text, const Model& model, 
   if (kind == "point" && words.size() == 4) {
     const int body = model.find_body(words[0]);
     if (body < 0) return std::nullopt;
-    const Vec3d p{std::strtod(words[1].c_str(), nullptr), std::strtod(words[2].c_str(), nullptr),
-                  std::strtod(words[3].c_str(), nullptr)};
+    const auto x = parse_decimal(words[1]), y = parse_decimal(words[2]), z = parse_decimal(words[3]);
+    if (!x || !y || !z) return std::nullopt;
+    const Vec3d p{*x, *y, *z};
     return kin.X_WB[static_cast<std::size_t>(body)] * p;
   }
   if (kind != "marker") return std::nullopt;

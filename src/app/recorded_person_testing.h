@@ -109,12 +109,33 @@ inline RecordedPerson make_recorded_person() {
   return person;
 }
 
+/// The built-in body as it is, 1.75 m tall, standing straight and still with a marker at every name that it knows.
+inline RecordedPerson make_standing_person(std::size_t frames) {
+  RecordedPerson person;
+  Diagnostics diagnostics;
+  person.model = *compile_document(*read_xml(find_model_file("body"), diagnostics), diagnostics);
+  person.mass = person.model.total_mass;
+  for (std::size_t f = 0; f < frames; ++f) {
+    const std::vector<double> q = find_default_pose(person.model);
+    person.time.push_back(0.01 * static_cast<double>(f));
+    person.q.insert(person.q.end(), q.begin(), q.end());
+    const auto places = find_marker_positions(person.model, q);
+    if (f == 0)
+      for (const auto& [name, p] : places) person.names.push_back(name);
+    for (const std::string& name : person.names) person.markers_W.push_back(places.at(name));
+    person.force.emplace_back();
+    person.point.emplace_back();
+  }
+  return person;
+}
+
 /// names of markers in the file for those of the model; the place of a marker may be changed; NaN = gap
 struct RecordingChanges {
   std::function<Vec3d(std::size_t frame, const std::string& marker, const Vec3d& p_W)> place;
   std::function<std::string(const std::string& marker)> name;
   std::array<double, 2> plate_x = {0.4, 0.4};  ///< m, middle of each plate along W's x
   bool one_plate = false;                      ///< both feet on one
+  std::function<void(C3dTestFile&)> file;      ///< changes header and parameters before they are written
 };
 
 /// A C3D file with z up, millimetres, and the plates' six channels each, 10 samples a frame.
@@ -158,6 +179,7 @@ inline void write_c3d(const RecordedPerson& person, const std::string& path, con
                {"FORCE_PLATFORM", "ORIGIN", 4, {3, count}, origins, {}},
                {"FORCE_PLATFORM", "CHANNEL", 2, {6, count}, numbers, {}},
                {"POINT", "Y_SCREEN", -1, {2}, {}, {"+Z"}}};
+  if (changes.file) changes.file(file);
   std::ofstream out(path, std::ios::binary);
   out << file.make_head();
   for (std::size_t f = 0; f < person.time.size(); ++f) {

@@ -284,15 +284,16 @@ std::string make_trust_section(const Analysis& analysis) {
   if (conditions.empty()) return {};
   const TrustReport& t = conditions[0].trust;
   const double share = t.peak_external_force > 0 ? 100 * t.peak_residual_force / t.peak_external_force : 0;
-  std::string html = fmt::format(
-      "<h2>How far to trust it</h2><h3>Residuals</h3><p>Where motion and outside forces do not fit each other, "
-      "something "
-      "has to be added at the pelvis that no muscle and no floor gives: at most {} and {:.1f} N m{}. Up to 5 % of the "
-      "largest outside force is usual (Hicks et al. 2015, J Biomech Eng 137:020905).</p>\n",
-      format_quantity(t.peak_residual_force, "N"), t.peak_residual_moment,
-      t.peak_external_force > 0 ? fmt::format("; the largest outside force is {}, the residual force {:.0f} % of it",
-                                              format_quantity(t.peak_external_force, "N"), share)
-                                : "; no outside force was given");
+  std::string html = "<h2>How far to trust it</h2>";
+  if (!t.residual_body.empty())
+    html += fmt::format(
+        "<h3>Residuals</h3><p>Where motion and outside forces do not fit each other, something has to be added at the "
+        "{} that no muscle and no floor gives: at most {} and {:.1f} N m{}. Up to 5 % of the largest outside force is "
+        "usual (Hicks et al. 2015, J Biomech Eng 137:020905).</p>\n",
+        escape_html(t.residual_body), format_quantity(t.peak_residual_force, "N"), t.peak_residual_moment,
+        t.peak_external_force > 0 ? fmt::format("; the largest outside force is {}, the residual force {:.0f} % of it",
+                                                format_quantity(t.peak_external_force, "N"), share)
+                                  : "; no outside force was given");
   for (const Condition& c : conditions)
     if (c.trust.unsolved_frames > 0)
       html +=

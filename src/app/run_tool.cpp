@@ -9,6 +9,7 @@
 #include "app/tool_analyses.h"
 #include "app/tool_kinematics.h"
 #include "app/tool_scale.h"
+#include "base/decimal.h"
 #include "io/marker_file.h"
 #include "io/setup_reader.h"
 #include "io/table_reader.h"
@@ -116,7 +117,7 @@ RunStatus run_static_optimization(ToolRun& run, const Model& model, const Analys
   if (analysis.activation_exponent != 2 && analysis.activation_exponent != 3) {
     run.diagnostics.error(
         "TOOL-003", run.setup.file, analysis.line,
-        "activation_exponent is " + std::to_string(analysis.activation_exponent) + ", expected 2 or 3");
+        "activation_exponent is " + format_decimal(analysis.activation_exponent) + ", expected 2 or 3");
     return RunStatus::bad_input;
   }
   StaticOptimizationChoices choices;

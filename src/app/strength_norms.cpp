@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "app/csv_table.h"
+#include "base/decimal.h"
 
 namespace buttress {
 
@@ -19,11 +20,9 @@ bool parse_posture(const std::string& text, std::map<std::string, double>& postu
   std::istringstream words(text);
   for (std::string word; words >> word;) {
     const std::size_t equals = word.find('=');
-    char* end = nullptr;
-    const std::string number = equals == std::string::npos ? "" : word.substr(equals + 1);
-    const double value = std::strtod(number.c_str(), &end);
-    if (number.empty() || *end != 0) return false;
-    posture[word.substr(0, equals)] = value;
+    const auto value = equals == std::string::npos ? std::nullopt : parse_decimal(word.substr(equals + 1));
+    if (!value) return false;
+    posture[word.substr(0, equals)] = *value;
   }
   return true;
 }

@@ -59,7 +59,7 @@ class Tracking {
     document_ = read_xml(model_file, diagnostics_);
     if (document_) model_ = compile_document(*document_, diagnostics_);
     if (model_) free_root(*model_);
-    auto recording = read_marker_file(request_.marker_file, diagnostics_, {request_.choices.up, true});
+    auto recording = read_marker_file(request_.marker_file, diagnostics_, {request_.choices.up, request_.needs_plates});
     if (!request_.choices.static_file.empty()) {
       auto pose = read_marker_file(request_.choices.static_file, diagnostics_, {request_.choices.up, false});
       if (pose) static_ = std::move(*pose);
@@ -83,13 +83,13 @@ class Tracking {
         for (const Diagnostic& d : messages.items()) diagnostics_.add(d);
       if (diagnostics_.has_errors()) return false;
     }
-    choose_weights();
+    if (!choose_weights()) return false;
     choose_window();
     return true;
   }
 
   /// Landmarks count; clusters and the like stand where somebody put them, so they mean nothing on another's model.
-  void choose_weights() {
+  bool choose_weights() {
     std::set<std::string> landmarks = find_landmarks(maps_);
     map_of_model_ = find_map_of_model(*model_, maps_);
     if (map_of_model_) {
@@ -113,11 +113,23 @@ class Tracking {
       else
         options_.markers.push_back({marker, out_.naming.near.count(marker) ? kNearWeight : 1.0});
     }
+    if (options_.markers.empty()) {
+      diagnostics_.error(
+          "TRACK-001", request_.marker_file, 0,
+          fmt::format("none of its {} names stands at an anatomical place of the model: those that are known are of "
+                      "clusters and the like ({}), which stand where somebody put them",
+                      out_.recording.markers.names.size(), list_some(out_.technical)),
+          "Give a marker map with --map FILE that names landmarks; data/README.md tells how to write one. For a model "
+          "on "
+          "which these markers were placed, give --no-scale.");
+      return false;
+    }
     if (!out_.technical.empty())
       diagnostics_.note(
           "TRACK-012", request_.marker_file, 0,
           fmt::format("left out, since they stand at no anatomical place: {}", fmt::join(out_.technical, ", ")),
           "For a model on which they were placed, give --no-scale.");
+    return true;
   }
 
   void choose_window() {

@@ -13,7 +13,7 @@
 ///
 /// Ids of this header, besides those of marker_naming.h, marker_pairs.h, marker_scaling.h, inverse kinematics and
 /// files:
-///   TRACK-004  the person does not stand upright: axes, or lying
+///   TRACK-004  the person does not stand upright: axes, or lying (warning where the body itself tells what is up)
 ///   TRACK-006  mass or height out of the range of people
 ///   TRACK-008  no mass was given (note: the model's, with the height squared)
 ///   TRACK-010  the recording fits much better as its mirror image
@@ -46,7 +46,8 @@ struct TrackRequest {
   std::string marker_file;
   MarkerChoices choices;
   std::string out_folder = "buttress-results";
-  bool needs_legs = false;  ///< loads are going to be computed: legs of which nothing is known are an error
+  bool needs_legs = false;    ///< loads are going to be computed: legs of which nothing is known are an error
+  bool needs_plates = false;  ///< plates that cannot be read are an error, else they are left out with a note
 };
 
 struct TrackOutcome {

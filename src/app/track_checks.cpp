@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include "app/joint_titles.h"
@@ -16,7 +17,10 @@ namespace buttress {
 namespace {
 
 constexpr std::size_t kCheckedFrames = 25;
-constexpr double kPoorFit = 0.025;  ///< m RMS; a sound recording fits better, and then its mirror image is not tried
+constexpr double kPoorFit = 0.025;    ///< m RMS; a sound recording fits better, and then its mirror image is not tried
+constexpr double kUpright = 0.8;      ///< cosine; who bends or walks still stands along the axis that is up
+constexpr double kLowestFoot = -0.1;  ///< m over the lab's origin: where the lowest marker of a person who stands is
+constexpr double kHighestFoot = 0.3;
 constexpr double kAtCentre = 0.01;  ///< m; a marker so near the hip's centre stays where it is when the hip turns
 
 bool is_seen(const MarkerTrajectory& recording, const std::string& marker) {
@@ -52,6 +56,40 @@ bool is_leg_told(const Model& model, std::size_t hip, const std::vector<const Ma
     }
   }
   return bends_knee && numbers >= moving.size();
+}
+
+/// Lowest coordinate of the markers along a direction, m.
+double find_lowest(const std::vector<double>& observed, const Vec3d& direction) {
+  double lowest = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i + 2 < observed.size(); i += 3)
+    if (std::isfinite(observed[i]))
+      lowest = std::min(lowest, dot(direction, Vec3d{observed[i], observed[i + 1], observed[i + 2]}));
+  return lowest;
+}
+
+/// A body that does not stand along what was taken to be up, in a file that does not say what is. A C3D has no usual
+/// vertical: the body's own is taken if the feet are near the lab's origin along it, as they are over a floor. A .trc
+/// has y up by convention, so that it may well be someone who lies.
+void check_up(const Vec3d& body_up, const std::vector<double>& observed, MarkerRecording& recorded,
+              Diagnostics& diagnostics) {
+  const std::string along = find_axis_in_file(body_up, recorded.markers), taken = format_lab_axis(recorded.up);
+  const LabAxis axis = parse_lab_axis(along).value_or(recorded.up);
+  const Mat3d R_WL = make_world_from_up(recorded.up);
+  const Vec3d up_W = axis.sign * R_WL.column(axis.index);
+  const double lowest = find_lowest(observed, up_W);
+  const std::string what = fmt::format("the body's long axis points along {} of the file", along);
+  if (recorded.is_up_free && dot(body_up, up_W) > kUpright && lowest > kLowestFoot && lowest < kHighestFoot) {
+    diagnostics.warning(
+        "TRACK-004", recorded.markers.file, 0,
+        fmt::format("{}, which does not say what is up; {} is taken to be up, not {}", what, along, taken),
+        fmt::format("If the person lies, give --up with the axis that points up: --up {}, perhaps.", taken));
+    turn_up(axis, recorded);
+    return;
+  }
+  diagnostics.error("TRACK-004", recorded.markers.file, 0, fmt::format("{}, but {} was taken to be up", what, taken),
+                    fmt::format("If the person stands, give --up {}; if the person lies, give --up with the axis that "
+                                "points up all the same: --up {}, perhaps.",
+                                along, taken));
 }
 
 }  // namespace
@@ -119,13 +157,15 @@ bool check_legs(const Model& model, const MarkerTrajectory& recording, const std
   return !refuse;
 }
 
-bool check_size_and_vertical(const Model& model, const MarkerRecording& recorded, const std::vector<MarkerTask>& tasks,
+bool check_size_and_vertical(const Model& model, MarkerRecording& recorded, const std::vector<MarkerTask>& tasks,
                              Diagnostics& diagnostics) {
   const MarkerTrajectory& recording = recorded.markers;
-  const MarkerTrajectory frame = pick_frames(recording, model, 1);
+  const MarkerTrajectory frame = pick_frames(recording, tasks, 1);
   std::vector<int> markers;
   std::vector<double> observed;
+  std::vector<std::string> wanted;
   for (const MarkerTask& task : tasks) {
+    wanted.push_back(task.marker);
     const auto column = std::find(frame.names.begin(), frame.names.end(), task.marker) - frame.names.begin();
     for (std::size_t m = 0; m < model.markers.size(); ++m) {
       if (model.markers[m].name != task.marker || frame.time.empty()) continue;
@@ -135,23 +175,24 @@ bool check_size_and_vertical(const Model& model, const MarkerRecording& recorded
     }
   }
   if (std::none_of(observed.begin(), observed.end(), [](double x) { return std::isfinite(x); })) {
-    diagnostics.error("IK-001", recording.file, 0, "no marker of the model was seen in any frame",
-                      "Check the recording; all its positions are gaps.");
+    const bool others_seen =
+        std::any_of(recording.positions.begin(), recording.positions.end(), [](double x) { return std::isfinite(x); });
+    diagnostics.error(
+        "IK-001", recording.file, 0,
+        fmt::format("none of the markers that can be used was seen in any frame ({}); {}", list_some(wanted),
+                    others_seen ? "others were" : "nor was any other: all positions are gaps"),
+        others_seen ? "Look at the names: those that were seen have no place on the model. Give a marker "
+                      "map with --map FILE; data/README.md tells how to write one."
+                    : "Check the recording.");
     return false;
   }
   Diagnostics found;
   check_recorded_body(model, markers, observed.data(), frame, found);
-  for (const Diagnostic& d : found.items()) {
-    if (d.id == "IK-006") {
-      // a person may lie, but then the file or the user must say which way is up
-      if (!recorded.is_up_known)
-        diagnostics.error("TRACK-004", recording.file, 0, d.message,
-                          "If the person stands, give --up with the axis of the file that points up; if the person "
-                          "lies, give --up all the same.");
-    } else {
-      diagnostics.add(d);
-    }
-  }
+  for (const Diagnostic& d : found.items())
+    if (d.id != "IK-006") diagnostics.add(d);
+  const auto body_up = find_recorded_vertical(model, markers, observed.data());
+  // a person may lie, but then the file or the user must say which way is up
+  if (!recorded.is_up_known && body_up && body_up->y < 0.5) check_up(*body_up, observed, recorded, diagnostics);
   return !diagnostics.has_errors();
 }
 
@@ -164,7 +205,7 @@ double find_marker_rms(const InverseKinematicsResult& result) {
 
 bool check_mirror_image(const Model& model, const MarkerTrajectory& recording, const std::vector<MarkerTask>& tasks,
                         Diagnostics& diagnostics) {
-  MarkerTrajectory frames = pick_frames(recording, model, kCheckedFrames);
+  MarkerTrajectory frames = pick_frames(recording, tasks, kCheckedFrames);
   InverseKinematicsOptions options;
   options.markers = tasks;
   Diagnostics unused;

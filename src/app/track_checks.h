@@ -14,8 +14,9 @@ bool check_track_request(const TrackRequest& request, Diagnostics& diagnostics);
 bool check_legs(const Model& model, const MarkerTrajectory& recording, const std::vector<MarkerTask>& tasks,
                 const MarkerNaming& naming, bool needs_legs, Diagnostics& diagnostics);
 
-/// size and vertical of the recorded body against the model before it is scaled
-bool check_size_and_vertical(const Model& model, const MarkerRecording& recorded, const std::vector<MarkerTask>& tasks,
+/// Size and vertical of the recorded body against the model before it is scaled. Where a C3D does not say what is up
+/// and the body stands along another axis than was taken, the recording is turned, with TRACK-004 as a warning.
+bool check_size_and_vertical(const Model& model, MarkerRecording& recorded, const std::vector<MarkerTask>& tasks,
                              Diagnostics& diagnostics);
 
 /// A body whose left and right names are exchanged, or whose axes are left-handed, is the mirror image of a body: it

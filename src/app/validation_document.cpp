@@ -9,6 +9,7 @@
 
 #include "app/scatter_chart.h"
 #include "app/validation_quantities.h"
+#include "base/decimal.h"
 
 namespace buttress {
 
@@ -243,7 +244,7 @@ nlohmann::json make_validation_record(const Validation& validation, const std::v
   nlohmann::json record;
   // JSON knows no NaN; six digits are more than a simulation of a generic body bears
   const auto round = [](double value) {
-    return std::isfinite(value) ? nlohmann::json(std::stod(fmt::format("{:.6g}", value))) : nlohmann::json();
+    return std::isfinite(value) ? nlohmann::json(scan_decimal(format_decimal(value)).value) : nlohmann::json();
   };
   for (const ValidationBar& bar : validation.bars)
     record["bars"].push_back({{"what", bar.what},

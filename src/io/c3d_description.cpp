@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/decimal.h"
+
 namespace buttress {
 
 namespace {
@@ -19,13 +21,7 @@ std::size_t as_word(double number) {
 }
 
 std::string in_text(double number) {
-  std::string text = std::to_string(number);
-  while (text.find('.') != std::string::npos && (text.back() == '0' || text.back() == '.')) {
-    const bool was_point = text.back() == '.';
-    text.pop_back();
-    if (was_point) break;
-  }
-  return text;
+  return format_decimal(number, 9);
 }
 
 std::string in_capitals(std::string text) {
@@ -87,11 +83,16 @@ class DescriptionMaker {
     const C3dParameter* const parameter = find(group, name);
     return (parameter ? "byte " + std::to_string(parameter->byte) + ": " : "") + group + ":" + name;
   }
-  /// a 16-bit count; floats with a fraction or below zero are no counts
-  std::optional<std::size_t> find_count(const char* group, const char* name) {
+  /// A 16-bit count; floats with a fraction or below zero are no counts. Of what markers do without, that is a warning.
+  std::optional<std::size_t> find_count(const char* group, const char* name, bool is_needed = true) {
     const auto number = find_number(group, name);
     if (!number) return std::nullopt;
     if (!(*number >= -32768 && *number <= 65535) || *number != std::floor(*number)) {
+      if (!is_needed) {
+        warn("C3D-008", place(group, name) + " is " + in_text(*number) + ", no whole number from 0 to 65535",
+             "It is left out of account.");
+        return std::nullopt;
+      }
       fail("C3D-008", place(group, name) + " is " + in_text(*number) + "; a whole number from 0 to 65535 was expected",
            "Export the file again; it may be damaged.");
       return std::nullopt;
@@ -179,7 +180,7 @@ class DescriptionMaker {
   /// Points, channels, samples and frames. Where header and parameters differ, that pair wins which fills the file to
   /// its last block; if none does, the parameters.
   void find_layout() {
-    const auto points = find_count("POINT", "USED"), channels = find_count("ANALOG", "USED");
+    const auto points = find_count("POINT", "USED"), channels = find_count("ANALOG", "USED", false);
     if (has_failed_) return;
     std::size_t samples = header_.samples_per_frame;
     const auto analog_rate = find_number("ANALOG", "RATE");
@@ -257,10 +258,11 @@ class DescriptionMaker {
     if (analogs == 0) return;
     if (samples == 0) samples = 1;
     if (analogs % samples != 0) {
-      fail("C3D-008",
+      // where frames begin is known all the same, and so are the points
+      warn("C3D-008",
            "byte 18: the header has " + std::to_string(samples) + " analog samples per frame, but " +
                std::to_string(analogs) + " analog numbers, which is no multiple of it",
-           "Export the file again; it may be damaged.");
+           "The channels are left out. Export the file again if they are needed.");
       return;
     }
     d_.samples_per_frame = samples;
@@ -348,6 +350,8 @@ class DescriptionMaker {
       warn("C3D-018", "ANALOG:SCALE has " + std::to_string(scales.size()) + " and ANALOG:OFFSET " +
                           std::to_string(offsets.size()) + " numbers for " + std::to_string(count) +
                           " channels; a missing scale is taken as 1, a missing offset as 0");
+    std::size_t unusable = 0;
+    std::string first_unusable;
     for (std::size_t i = 0; i < count; ++i) {
       C3dChannel channel;
       channel.name = std::move(names[i]);
@@ -356,15 +360,19 @@ class DescriptionMaker {
       channel.offset = i < offsets.size() ? offsets[i] : 0.0;
       if (d_.analog_is_unsigned && channel.offset < 0) channel.offset += 65536;
       if (!std::isfinite(channel.scale) || !std::isfinite(channel.offset) || general == 0) {
-        fail("C3D-008",
-             place("ANALOG", general == 0 || !std::isfinite(general) ? "GEN_SCALE" : "SCALE") + ", channel \"" +
-                 channel.name + "\": scale " + in_text(channel.scale) + ", offset " + in_text(channel.offset) +
-                 "; finite numbers, and a general scale other than zero, were expected",
-             "Correct the scale in the program that wrote the file.");
-        return;
+        if (unusable++ == 0)
+          first_unusable = place("ANALOG", general == 0 || !std::isfinite(general) ? "GEN_SCALE" : "SCALE") +
+                           ", channel \"" + channel.name + "\": scale " + in_text(channel.scale) + ", offset " +
+                           in_text(channel.offset);
+        channel.scale = std::numeric_limits<double>::quiet_NaN();
       }
       d_.channels.push_back(std::move(channel));
     }
+    if (unusable > 0)
+      warn("C3D-008",
+           first_unusable + "; finite numbers, and a general scale other than zero, were expected (channels without: " +
+               std::to_string(unusable) + " of " + std::to_string(count) + ")",
+           "What such channels hold is not known. Correct the scale in the program that wrote the file.");
   }
 
   void find_events() {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/decimal.h"
 #include "io/c3d_description.h"
 
 namespace buttress {
@@ -57,7 +58,7 @@ class PlateMaker {
     const C3dParameter* const types = find("TYPE");
     const double type = types && index < types->numbers.size() ? types->numbers[index] : 0;
     if (!(type == 1 || type == 2 || type == 3 || type == 4)) {
-      fail("C3D-020", "TYPE", "its type is " + std::to_string(static_cast<int>(type)) + "; 1, 2, 3 and 4 can be read",
+      fail("C3D-020", "TYPE", "its type is " + format_decimal(type) + "; 1, 2, 3 and 4 can be read",
            "Export forces as type 2 (force and moment), or leave the plates out.");
       return plate;
     }
@@ -104,9 +105,14 @@ class PlateMaker {
       const double channel = numbers[stride * index_ + i];
       if (!(channel >= 1) || channel > static_cast<double>(d_.channel_count) || channel != std::floor(channel)) {
         fail("C3D-021", "CHANNEL",
-             "it names channel " + std::to_string(channel) + "; the file has channels 1 to " +
-                 std::to_string(d_.channel_count),
+             "it names channel " + format_decimal(channel) + "; the file has " +
+                 (d_.channel_count > 0 ? "channels 1 to " + std::to_string(d_.channel_count) : "no channels"),
              "Correct the plate's channels in the program that wrote the file.");
+        return;
+      }
+      if (!std::isfinite(d_.channels[static_cast<std::size_t>(channel) - 1].scale)) {
+        fail("C3D-021", "CHANNEL", "it names channel " + format_decimal(channel) + ", whose scale is no finite number",
+             "Correct ANALOG:SCALE, GEN_SCALE and OFFSET in the program that wrote the file.");
         return;
       }
       plate.channels.push_back(static_cast<std::size_t>(channel) - 1);
@@ -231,6 +237,15 @@ std::optional<std::vector<C3dPlate>> make_c3d_plates(const C3dDescription& descr
   if (!used || used->numbers.empty() || !(used->numbers.front() >= 1)) return plates;
   const double count = std::min(used->numbers.front(), 255.0);
   PlateMaker maker(description, diagnostics);
+  // each plate has channels of its own, all but for a slip; more would also take memory out of all proportion
+  constexpr double kLeastChannels = 6, kMostSharing = 2;
+  if (kLeastChannels * count > kMostSharing * static_cast<double>(description.channel_count) && count > kMostSharing) {
+    diagnostics.error("C3D-021", description.file, 0,
+                      "FORCE_PLATFORM:USED is " + format_decimal(count) + "; the file has " +
+                          std::to_string(description.channel_count) + " channels, 6 or 8 of which make a plate",
+                      "Correct the plates in the program that wrote the file.");
+    return std::nullopt;
+  }
   for (std::size_t i = 0; static_cast<double>(i + 1) <= count; ++i) plates.push_back(maker.make(i));
   if (maker.has_failed()) return std::nullopt;
   return plates;

@@ -22,7 +22,8 @@
 ///   C3D-005  the processor type is not Intel (84), DEC (85) or MIPS (86)
 ///   C3D-006  a parameter record is damaged
 ///   C3D-007  header and parameters disagree (warning; the message says which is taken)
-///   C3D-008  a count, rate or scale is negative, zero or no number where it cannot be
+///   C3D-008  a count, rate or scale is negative, zero or no number where it cannot be (of analog channels a warning:
+///   points do without them)
 ///   C3D-009  the pointer to the data section is zero, or points outside the file or into the parameters
 ///   C3D-010  the file is shorter than its frames need
 ///   C3D-011  the file is longer than its frames need, by a frame or more (warning)

@@ -255,6 +255,18 @@ std::string with_bytes(std::string bytes, std::size_t at, const std::string& cha
   return bytes.replace(at, change.size(), change);
 }
 
+/// a file with another value of one parameter
+std::string with_parameter(C3dTestFile changed, C3dTestFile::Parameter parameter) {
+  // the file's own parameter of that name gets another one
+  const std::string name = parameter.name, group = parameter.group;
+  changed.more.push_back(std::move(parameter));
+  std::string bytes = make_file(changed, 1);
+  std::size_t at = bytes.find(name, bytes.find(group, 512));
+  while (bytes[at - 1] == '_') at = bytes.find(name, at + 1);
+  bytes[at] = '_';
+  return bytes;
+}
+
 TEST(C3dReader, a_header_that_lies_is_an_error_with_id_and_byte) {
   C3dTestFile file;
   const std::string good = make_file(file, 1);
@@ -269,18 +281,9 @@ TEST(C3dReader, a_header_that_lies_is_an_error_with_id_and_byte) {
   expect_error("C3D-009", "block 0", with_bytes(good, 16, zero));
   expect_error("C3D-009", "block 1;", with_bytes(good, 16, std::string("\x01\x00", 2)));
   expect_error("C3D-009", "block 65535", with_bytes(good, 16, "\xff\xff"));
-  const auto with_parameter = [](C3dTestFile changed, C3dTestFile::Parameter parameter) {
-    // the file's own parameter of that name gets another one
-    const std::string name = parameter.name;
-    changed.more.push_back(std::move(parameter));
-    std::string bytes = make_file(changed, 1);
-    bytes[bytes.find(name, 512)] = '_';
-    return bytes;
-  };
   expect_error("C3D-008", "POINT:RATE is -5", with_parameter(file, {"POINT", "RATE", 4, {}, {-5}, {}}));
   expect_error("C3D-008", "POINT:SCALE is nan", with_parameter(file, {"POINT", "SCALE", 4, {}, {NAN}, {}}));
   expect_error("C3D-008", "POINT:USED is 2.5", with_parameter(file, {"POINT", "USED", 4, {}, {2.5}, {}}));
-  expect_error("C3D-008", "GEN_SCALE", with_parameter(file, {"ANALOG", "GEN_SCALE", 4, {}, {0}, {}}));
   expect_error("C3D-013", "furlongs", with_parameter(file, {"POINT", "UNITS", -1, {8}, {}, {"furlongs"}}));
   // counts that the file has no room for
   expect_error("C3D-010", "1000 frames", [&] {
@@ -338,6 +341,12 @@ TEST(C3dReader, what_is_left_unsaid_or_left_over_is_a_warning_and_the_frames_are
   // the second RATE is that of the channels; its value stands behind name, distance, type and count of dimensions
   const std::size_t at = other_rate.find("RATE", other_rate.find("RATE", 512) + 1);
   expect_warning("C3D-007", "ANALOG:RATE is 150", with_bytes(other_rate, at + 8, file.bytes_of_float(150)));
+  // what is wrong with channels does not touch the points
+  const auto infinity = std::numeric_limits<double>::infinity();
+  expect_warning("C3D-008", "GEN_SCALE", with_parameter(file, {"ANALOG", "GEN_SCALE", 4, {}, {0}, {}}));
+  expect_warning("C3D-008", "1 of 2", with_parameter(file, {"ANALOG", "SCALE", 4, {2}, {infinity, 1}, {}}));
+  expect_warning("C3D-008", "ANALOG:USED is 2.5", with_parameter(file, {"ANALOG", "USED", 4, {}, {2.5}, {}}));
+  expect_warning("C3D-008", "no multiple", with_bytes(make_file(file, 1), 18, std::string("\x03\x00", 2)));
   C3dTestFile other_start = file;
   other_start.more.push_back({"POINT", "DATA_START", 2, {}, {900}, {}});
   expect_warning("C3D-007", "in block 900", make_file(other_start, 1));

@@ -89,7 +89,7 @@ std::optional<C3dTrial> parse_c3d(std::string bytes, const std::string& file_nam
   return read_trial(*reader, diagnostics, options);
 }
 
-Mat3<double> make_world_from_lab(const C3dTrial& trial, Diagnostics& diagnostics, double turn_about_up) {
+LabAxis find_lab_up(const C3dTrial& trial, Diagnostics& diagnostics) {
   const auto screens = find_c3d_texts(trial.description.parameters, "POINT", "Y_SCREEN");
   auto up = screens.empty() ? std::nullopt : parse_lab_axis(screens.front());
   if (!up) {
@@ -109,7 +109,11 @@ Mat3<double> make_world_from_lab(const C3dTrial& trial, Diagnostics& diagnostics
                           "If the person lies on the side, state the axis in the capture program.");
     }
   }
-  const Mat3<double> R_WL = make_world_from_up(*up);
+  return *up;
+}
+
+Mat3<double> make_world_from_lab(const C3dTrial& trial, Diagnostics& diagnostics, double turn_about_up) {
+  const Mat3<double> R_WL = make_world_from_up(find_lab_up(trial, diagnostics));
   // so that no 0.0 becomes -0.0
   if (turn_about_up == 0) return R_WL;
   const double c = std::cos(turn_about_up), s = std::sin(turn_about_up);

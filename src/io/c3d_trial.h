@@ -6,6 +6,7 @@
 #include "base/table.h"
 #include "io/c3d_plates.h"
 #include "io/c3d_reader.h"
+#include "io/world_axes.h"
 #include "motion/marker_trajectory.h"
 
 /// A whole C3D file in memory, in the axes of the lab or of our world, and its force plates as ground loads.
@@ -38,8 +39,10 @@ std::optional<C3dTrial> read_c3d(const std::string& path, Diagnostics& diagnosti
 std::optional<C3dTrial> parse_c3d(std::string bytes, const std::string& file_name, Diagnostics& diagnostics,
                                   const C3dTrialOptions& = {});
 
-/// Rotation from lab axes L to our world W (y up, as in OpenSim): v_W = R_WL * v_L.
-/// Which axis is up: POINT:Y_SCREEN ("+Z": the lab's z is up), else the surface of the first plate, else z.
+/// Which axis of the lab is up: POINT:Y_SCREEN ("+Z": the lab's z is up), else the surface of the first plate, else z.
+LabAxis find_lab_up(const C3dTrial& trial, Diagnostics& diagnostics);
+
+/// Rotation from lab axes L to our world W (y up, as in OpenSim): v_W = R_WL * v_L, with find_lab_up().
 /// The other axes are not in the file, so they are kept where possible (io/world_axes.h).
 /// Which way the person faces may differ from +x; a turn about the vertical changes no load inside the body.
 /// @param turn_about_up rad, a further turn about +y of W

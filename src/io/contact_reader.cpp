@@ -2,14 +2,17 @@
 
 #include <cmath>
 #include <fstream>
-#include <locale>
 #include <set>
 #include <sstream>
+
+#include "base/decimal.h"
+#include "io/table_header.h"
 
 namespace buttress {
 
 namespace {
 
+constexpr int kMostListedErrors = 20;
 constexpr const char* kHeader = "point,group,body,x_m,y_m,z_m,strength_N,mirrored,source,sure";
 
 std::vector<std::string> split_cells(const std::string& line) {
@@ -19,12 +22,9 @@ std::vector<std::string> split_cells(const std::string& line) {
   return cells;
 }
 
-std::optional<double> parse_number(const std::string& text) {
-  std::istringstream stream(text);
-  stream.imbue(std::locale::classic());
-  double value = 0;
-  if (!(stream >> value) || !(stream >> std::ws).eof() || !std::isfinite(value)) return std::nullopt;
-  return value;
+std::optional<double> parse_finite(std::string_view text) {
+  const auto value = parse_decimal(trim_blanks(text));
+  return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
 bool ends_in_r(const std::string& name) {
@@ -56,8 +56,10 @@ std::optional<ContactSet> read_contacts(const std::string& path, const Model& mo
   contacts.surfaces.push_back(make_floor(floor_height));
   std::set<std::string> names;
   bool good = true;
+  int failed = 0;
   const auto fail = [&](const char* id, int number, const std::string& message, const std::string& advice) {
-    diagnostics.error(id, path, number, message, advice);
+    // after this many errors the reader is content with having failed
+    if (++failed <= kMostListedErrors) diagnostics.error(id, path, number, message, advice);
     good = false;
   };
   const auto add = [&](ContactPoint point, const std::string& body, int number) {
@@ -80,7 +82,7 @@ std::optional<ContactSet> read_contacts(const std::string& path, const Model& mo
     double values[4];
     bool numbers = true;
     for (std::size_t i = 0; i < 4; ++i) {
-      const auto value = parse_number(cells[3 + i]);
+      const auto value = parse_finite(cells[3 + i]);
       numbers = numbers && value;
       values[i] = value.value_or(0);
     }

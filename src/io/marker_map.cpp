@@ -13,6 +13,9 @@ namespace buttress {
 
 namespace {
 
+/// after this many errors in the rows the reader only counts
+constexpr int kMostListedErrors = 20;
+
 /// the text up to the next comma, without blanks around it; `rest` moves behind the comma
 std::string_view take_cell(std::string_view& rest) {
   const std::size_t comma = std::min(rest.find(','), rest.size());
@@ -43,7 +46,8 @@ std::optional<MarkerMap> parse_marker_map(std::string_view text, const std::stri
   map.file = file_name;
   LineScanner lines(text);
   std::string_view line;
-  bool has_header = false, has_failed = false;
+  bool has_header = false;
+  int failed = 0;
   std::unordered_map<std::string, int> line_of;
   while (lines.next(line)) {
     line = trim_blanks(line);
@@ -54,7 +58,7 @@ std::optional<MarkerMap> parse_marker_map(std::string_view text, const std::stri
       if (line == "marker,theirs,match,source") continue;
       diagnostics.error(
           "MAP-002", file_name, lines.line_number(),
-          "\"" + std::string(line.substr(0, 60)) + "\" stands where marker,theirs,match,source was expected",
+          std::string("\"").append(line.substr(0, 60)) + "\" stands where marker,theirs,match,source was expected",
           "Write the names of the columns into the first line.");
       return std::nullopt;
     }
@@ -67,28 +71,31 @@ std::optional<MarkerMap> parse_marker_map(std::string_view text, const std::stri
     row.source = trim_blanks(line);
     row.is_near = match == "near";
     if (row.marker.empty() || row.theirs.empty() || (match != "same" && match != "near")) {
-      diagnostics.error("MAP-003", file_name, row.line,
-                        "the row has the marker \"" + row.marker + "\", their name \"" + row.theirs +
-                            "\" and match \"" + match + "\"; two names and \"same\" or \"near\" were expected",
-                        "Complete the row.");
-      has_failed = true;
+      if (++failed <= kMostListedErrors)
+        diagnostics.error("MAP-003", file_name, row.line,
+                          "the row has the marker \"" + row.marker + "\", their name \"" + row.theirs +
+                              "\" and match \"" + match + "\"; two names and \"same\" or \"near\" were expected",
+                          "Complete the row.");
       continue;
     }
     const auto [found, is_new] = line_of.emplace(row.theirs, row.line);
     if (!is_new) {
-      diagnostics.error("MAP-004", file_name, row.line,
-                        "\"" + row.theirs + "\" stands in line " + std::to_string(found->second) + " already",
-                        "A marker of theirs can stand for one of the model only; remove a row.");
-      has_failed = true;
+      if (++failed <= kMostListedErrors)
+        diagnostics.error("MAP-004", file_name, row.line,
+                          "\"" + row.theirs + "\" stands in line " + std::to_string(found->second) + " already",
+                          "A marker of theirs can stand for one of the model only; remove a row.");
       continue;
     }
     map.rows.push_back(std::move(row));
   }
-  if (map.rows.empty() && !has_failed) {
+  if (map.rows.empty() && failed == 0) {
     diagnostics.error("MAP-005", file_name, 0, "the marker map has no rows", "Add a row for each marker.");
-    has_failed = true;
+    return std::nullopt;
   }
-  if (has_failed) return std::nullopt;
+  if (failed > kMostListedErrors)
+    diagnostics.error("MAP-009", file_name, 0, std::to_string(failed - kMostListedErrors) + " more rows have errors",
+                      "Mend the ones listed first; they may have one cause.");
+  if (failed > 0) return std::nullopt;
   return map;
 }
 

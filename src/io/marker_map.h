@@ -20,6 +20,7 @@
 ///   MAP-007  two markers of the file are to have the same name (warning: the one whose row comes first gets it,
 ///            unless one without a row has it already)
 ///   MAP-008  markers are only near their places on the model (note; give them a smaller weight)
+///   MAP-009  more rows have errors than are listed
 namespace buttress {
 
 struct MarkerMapRow {

@@ -14,6 +14,19 @@ long long to_count(std::string_view text) {
   return result.ec == std::errc() && value >= 0 ? value : -1;
 }
 
+/// "Angles are in degrees." and the like
+void hear_sentence(std::string_view line, int line_number, TableHeader& header) {
+  const std::string lower = to_lower(line);
+  for (const bool degrees : {true, false}) {
+    const std::string sentence = std::string("angles are in ") + (degrees ? "degrees" : "radians");
+    if (lower.find(sentence) == std::string::npos) continue;
+    header.sentence = degrees;
+    header.angle_line = line_number;
+    // OpenSim's own writing of it, before the version
+    if (header.version < 1 && line == "A" + sentence.substr(1) + ".") header.heard_in_degrees = degrees;
+  }
+}
+
 }  // namespace
 
 std::string_view trim_blanks(std::string_view text) {
@@ -51,6 +64,7 @@ TableHeader parse_table_header(LineScanner& lines) {
   while (lines.next(raw)) {
     if (is_first && raw.substr(0, 3) == "\xEF\xBB\xBF") raw.remove_prefix(3);
     std::string_view line = trim_blanks(raw);
+    hear_sentence(line, lines.line_number(), header);
     // spreadsheets put quotes around lines that hold a comma
     if (line.size() >= 2 && line.front() == '"' && line.back() == '"')
       line = trim_blanks(line.substr(1, line.size() - 2));
@@ -72,13 +86,15 @@ TableHeader parse_table_header(LineScanner& lines) {
     } else if (key == "ncolumns" || key == "nc" || key == "datacolumns") {
       header.column_count = to_count(rest);
       header.column_count_line = lines.line_number();
-    } else if (key == "version") {
+    } else if (line.substr(0, key_end) == "version") {
       const long long version = to_count(rest);
       if (version >= 0 && version < 1000) header.version = static_cast<int>(version);
     } else if (key == "indegrees") {
       const std::string answer = to_lower(rest);
       if (answer == "yes" || answer == "y" || answer == "true" || answer == "1") header.in_degrees = true;
       if (answer == "no" || answer == "n" || answer == "false" || answer == "0") header.in_degrees = false;
+      if (header.in_degrees) header.heard_in_degrees = header.in_degrees;
+      header.angle_line = lines.line_number();
     } else if (key == "datatype") {
       header.data_type = std::string(rest);
       header.data_type_line = lines.line_number();
@@ -88,6 +104,18 @@ TableHeader parse_table_header(LineScanner& lines) {
     is_first = false;
   }
   return header;
+}
+
+AngleUnit find_angle_unit(const TableHeader& header, bool is_mot) {
+  AngleUnit unit;
+  const bool is_simm = header.version < 1 && is_mot;
+  unit.in_degrees = is_simm || header.heard_in_degrees.value_or(false);
+  unit.is_stated = header.heard_in_degrees == unit.in_degrees;
+  if (header.in_degrees && *header.in_degrees != unit.in_degrees)
+    unit.ignored = *header.in_degrees ? "inDegrees=yes" : "inDegrees=no";
+  else if (header.sentence && *header.sentence != unit.in_degrees)
+    unit.ignored = *header.sentence ? "\"Angles are in degrees\"" : "\"Angles are in radians\"";
+  return unit;
 }
 
 std::vector<std::string> split_labels(std::string_view line, long long expected) {

@@ -23,6 +23,9 @@ class LineScanner {
   int line_number_ = 0;
 };
 
+/// more columns or markers than any program writes; bounds the memory that a file of names alone can ask for
+inline constexpr std::size_t kMostNames = 65536;
+
 std::string_view trim_blanks(std::string_view text);
 std::string to_lower(std::string_view text);
 
@@ -33,13 +36,27 @@ struct TableHeader {
   long long row_count = -1;     ///< nRows, nr or datarows; -1 absent
   long long column_count = -1;  ///< nColumns, nc or datacolumns
   int row_count_line = 0, column_count_line = 0;
-  std::optional<bool> in_degrees;  ///< inDegrees
-  std::string data_type;           ///< DataType; empty: absent
+  std::optional<bool> in_degrees;        ///< inDegrees, in any capitals; the last one
+  std::optional<bool> sentence;          ///< "Angles are in degrees." or "... radians.", in any capitals; the last one
+  std::optional<bool> heard_in_degrees;  ///< of these the last one that OpenSim hears
+  int angle_line = 0;                    ///< of the last of all
+  std::string data_type;                 ///< DataType; empty: absent
   int data_type_line = 0;
 };
 
 /// Reads up to and with the line endheader.
 TableHeader parse_table_header(LineScanner& lines);
+
+/// The unit of angles as OpenSim 4.6 reads it (Storage, so in InverseDynamicsTool and AnalyzeTool alike):
+/// from version 1 on inDegrees=yes (or y) alone means degrees; before, the last of inDegrees and the sentences "Angles
+/// are in degrees." and "Angles are in radians.", each exactly so and on its own line, counts, and a .mot is in degrees
+/// whatever it says. Departure: inDegrees in other capitals, and true and 1, mean what they say.
+struct AngleUnit {
+  bool in_degrees = false;
+  bool is_stated = false;  ///< the header says so itself
+  std::string ignored;     ///< what the header says to the contrary, for a message; empty: nothing
+};
+AngleUnit find_angle_unit(const TableHeader& header, bool is_mot);
 
 /// Splits the line of labels: at blanks and tabs, or at tabs alone when only that gives `expected` labels (some
 /// programs put blanks into names).

@@ -5,12 +5,12 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/decimal.h"
 #include "io/table_header.h"
 
 namespace buttress {
@@ -33,9 +33,9 @@ constexpr double kPowersOfTen[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7
 
 /// The number at `p`; `p` moves behind it. False when there is none.
 /// Up to 15 digits with a small exponent, the common case, is digits * or / a power of ten: one rounding, so exact
-/// (Clinger 1990). The rest goes to std::from_chars.
+/// (Clinger 1990). The rest goes to scan_decimal().
 bool scan_number(const char*& p, const char* end, double& value) {
-  const char* start = p;
+  const char* const start = p;
   const char* q = p;
   const bool is_negative = q < end && *q == '-';
   if (q < end && (*q == '-' || *q == '+')) ++q;
@@ -56,17 +56,10 @@ bool scan_number(const char*& p, const char* end, double& value) {
     p = q;
     return true;
   }
-  // from_chars knows no leading plus
-  if (end - start > 1 && start[0] == '+' && start[1] != '-') ++start;
-  const auto result = std::from_chars(start, end, value);
-  if (result.ec == std::errc::result_out_of_range) {
-    // too small is zero, too large infinite, as for everybody else
-    value = std::strtod(std::string(start, result.ptr).c_str(), nullptr);
-  } else if (result.ec != std::errc()) {
-    return false;
-  }
-  p = result.ptr;
-  return true;
+  const ScannedDecimal scanned = scan_decimal({start, static_cast<std::size_t>(end - start)});
+  value = scanned.value;
+  p = start + scanned.length;
+  return scanned.length > 0;
 }
 
 /// spellings of "not a number" that from_chars does not know (Microsoft's)
@@ -133,8 +126,8 @@ class RowReader {
         if (repeated_++ == 0) first_repeated_line_ = last_line_;
         return;
       }
-      fail("TABLE-013",
-           "time is " + std::to_string(time) + " s after " + std::to_string(table.time.back()) + " s in the row before",
+      const auto [later, earlier] = format_apart(time, table.time.back());
+      fail("TABLE-013", "time is " + later + " s after " + earlier + " s in the row before",
            "Rows must be sorted by time.");
       return;
     }
@@ -211,16 +204,23 @@ class RowReader {
 void make_labels_unique(std::vector<std::string>& labels, const std::string& file, int line, Diagnostics& diagnostics) {
   std::unordered_set<std::string> taken(labels.begin(), labels.end()), seen;
   std::unordered_map<std::string, int> next_number;
+  int repeated = 0;
   for (std::string& label : labels) {
     if (seen.insert(label).second) continue;
     std::string renamed;
     do renamed = std::to_string(++next_number[label]) + "_" + label;
     while (!taken.insert(renamed).second);
-    diagnostics.warning("TABLE-006", file, line, "the column name " + in_quotes(label) + " stands more than once",
-                        "The first keeps it; this one is called " + in_quotes(renamed) + ".");
+    if (++repeated <= kMostListedErrors)
+      diagnostics.warning("TABLE-006", file, line, "the column name " + in_quotes(label) + " stands more than once",
+                          "The first keeps it; this one is called " + in_quotes(renamed) + ".");
     label = renamed;
     seen.insert(renamed);
   }
+  if (repeated > kMostListedErrors)
+    diagnostics.warning("TABLE-006", file, line,
+                        std::to_string(repeated) + " columns have a name that stood before; the first " +
+                            std::to_string(kMostListedErrors) + " are listed",
+                        "Give every column its own name.");
 }
 
 /// labels without time, one per number
@@ -307,6 +307,13 @@ std::optional<Table> parse_table(std::string_view text, const std::string& file_
                       "The line after endheader must name the columns, beginning with time.");
     return std::nullopt;
   }
+  if (reader.labels.size() > kMostNames) {
+    diagnostics.error("TABLE-019", file_name, label_line_number,
+                      "there are " + std::to_string(reader.labels.size()) + " column labels; " +
+                          std::to_string(kMostNames) + " can be read",
+                      "Is this line one of labels?");
+    return std::nullopt;
+  }
   const auto time = std::find_if(reader.labels.begin(), reader.labels.end(),
                                  [](const std::string& label) { return to_lower(label) == "time"; });
   if (time == reader.labels.end()) {
@@ -324,14 +331,15 @@ std::optional<Table> parse_table(std::string_view text, const std::string& file_
 
   Table table;
   table.name = header.name;
-  table.degrees_stated = header.in_degrees.has_value();
-  table.in_degrees = header.in_degrees.value_or(header.version < 1 && ends_with_mot(file_name));
+  const AngleUnit unit = find_angle_unit(header, ends_with_mot(file_name));
+  table.degrees_stated = unit.is_stated;
+  table.in_degrees = unit.in_degrees;
   make_labels_unique(reader.labels, file_name, label_line_number, diagnostics);
   table.columns = make_columns(reader);
 
   // room for the rows: no more than the text can hold, whatever the header says
   const std::size_t cells = reader.labels.size(), left = lines.rest().size();
-  std::size_t expected_rows = left / (2 * cells) + 1;
+  std::size_t expected_rows = left / (2 * cells * static_cast<std::size_t>(reader.components)) + 1;
   const std::size_t first_row = std::min(lines.rest().find('\n'), left);
   if (first_row > 2 * cells) expected_rows = std::min(expected_rows, left / first_row + left / first_row / 8 + 16);
   if (header.row_count >= 0) expected_rows = std::min(expected_rows, static_cast<std::size_t>(header.row_count) + 1);
@@ -345,16 +353,22 @@ std::optional<Table> parse_table(std::string_view text, const std::string& file_
     return std::nullopt;
   }
   if (reader.has_failed()) return std::nullopt;
-  if (header.row_count >= 0 && header.row_count != static_cast<long long>(table.row_count()) + reader.repeated())
-    diagnostics.warning("TABLE-008", file_name, header.row_count_line,
-                        "the header says " + std::to_string(header.row_count) + " rows, but the file holds " +
-                            std::to_string(table.row_count()),
-                        "The rows are taken; the file may be a cut-out, or cut short.");
-  if (!table.degrees_stated)
-    diagnostics.note("TABLE-015", file_name, 0,
-                     std::string("the header has no inDegrees; angles, if any, are taken to be in ") +
-                         (table.in_degrees ? "degrees, as in SIMM's motion files" : "radians"),
-                     "Add a line inDegrees=yes or inDegrees=no before endheader if that is wrong.");
+  // some programs count a row that they write twice, others do not
+  const auto kept = static_cast<long long>(table.row_count()), in_file = kept + reader.repeated();
+  if (header.row_count >= 0 && header.row_count != in_file && header.row_count != kept)
+    diagnostics.warning(
+        "TABLE-008", file_name, header.row_count_line,
+        "the header says " + std::to_string(header.row_count) + " rows, but the file holds " + std::to_string(in_file),
+        "The rows are taken; the file may be a cut-out, or cut short.");
+  if (!unit.ignored.empty())
+    diagnostics.warning(
+        "TABLE-015", file_name, header.angle_line,
+        "the header says " + unit.ignored + ", yet angles, if any, are taken to be in " +
+            (table.in_degrees ? "degrees" : "radians") + ", as OpenSim takes them",
+        header.version < 1 && ends_with_mot(file_name)
+            ? "OpenSim takes every .mot without a line version= to be in degrees: if that is wrong, add "
+              "version=1 and inDegrees=no before endheader."
+            : "Say it once, with inDegrees=yes or inDegrees=no after a line version=1.");
   return table;
 }
 

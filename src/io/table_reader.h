@@ -23,9 +23,10 @@
 ///   TABLE-012  a cell is NaN or infinite
 ///   TABLE-013  time decreases
 ///   TABLE-014  DataType is one we do not read
-///   TABLE-015  the header does not say whether angles are in degrees or radians (note)
+///   TABLE-015  the header says of the unit of angles what OpenSim does not follow (warning; find_angle_unit())
 ///   TABLE-016  the file cannot be written
 ///   TABLE-017  more problems of the same kind than are listed
+///   TABLE-019  there are more column labels than 65,536
 ///   TABLE-018  rows have the same time as the row before (warning: the first is taken)
 namespace buttress {
 
@@ -37,8 +38,8 @@ struct TableReadOptions {
 /// line of the file and the name of the column.
 /// Cells are separated by any run of blanks and tabs; DataType=Vec3, SpatialVec, Quaternion and the like have several
 /// numbers with commas between them per cell, which become columns name_1, name_2, ...
-/// Angles: Table::degrees_stated tells whether the header had inDegrees. If not, OpenSim's rule decides: a .mot
-/// without a line version= (a SIMM motion) is in degrees, all others in radians.
+/// Angles: find_angle_unit() of table_header.h; Table::degrees_stated is false where the unit taken is not one that the
+/// header states.
 std::optional<Table> read_table(const std::string& path, Diagnostics& diagnostics, const TableReadOptions& = {});
 /// The same from text; `file_name` stands in messages, and its ending (.mot or not) counts for the rule above.
 std::optional<Table> parse_table(std::string_view text, const std::string& file_name, Diagnostics& diagnostics,

@@ -62,7 +62,7 @@ TEST(TableReader, angles_follow_the_header_or_else_openSims_rule) {
     bool in_degrees, stated;
   };
   for (const Case& c :
-       {Case{"inDegrees=yes\n", "a.sto", true, true}, Case{"inDegrees=no\n", "a.mot", false, true},
+       {Case{"inDegrees=yes\n", "a.sto", true, true}, Case{"version=1\ninDegrees=no\n", "a.mot", false, true},
         Case{"name x\ndatacolumns 2\ndatarows 1\nrange 0 1\n", "a.mot", true, false},
         Case{"name x\ndatacolumns 2\ndatarows 1\nrange 0 1\n", "a.sto", false, false},
         Case{"version=1\n", "a.mot", false, false}, Case{"DataType=double\nversion=3\n", "a.mot", false, false}}) {
@@ -71,7 +71,33 @@ TEST(TableReader, angles_follow_the_header_or_else_openSims_rule) {
     ASSERT_TRUE(table) << c.header;
     EXPECT_EQ(table->in_degrees, c.in_degrees) << c.header << c.file;
     EXPECT_EQ(table->degrees_stated, c.stated) << c.header;
-    EXPECT_EQ(find(diagnostics, "TABLE-015").severity, c.stated ? Severity::error : Severity::note);
+    EXPECT_EQ(find(diagnostics, "TABLE-015").severity, Severity::error) << "nothing to contradict";
+  }
+}
+
+TEST(TableReader, a_header_that_says_of_angles_what_openSim_does_not_follow_draws_a_warning) {
+  struct Case {
+    const char *header, *file;
+    bool in_degrees, stated;
+    const char* says;
+  };
+  // the rule itself against OpenSim: tests/golden/angle_units_test.cpp
+  for (const Case& c :
+       {Case{"inDegrees=no\n", "a.mot", true, false, "inDegrees=no"},
+        Case{"version=1\nAngles are in degrees.\n", "a.sto", false, false, "Angles are in degrees"},
+        Case{"angles are in Degrees\n", "a.sto", false, false, "Angles are in degrees"},
+        Case{"Angles are in radians.\n", "a.mot", true, false, "Angles are in radians"},
+        Case{"version=1\ninDegrees=no\nAngles are in degrees.\n", "a.mot", false, true, "Angles are in degrees"},
+        Case{"inDegrees=no\nAngles are in degrees.\n", "a.sto", true, true, "inDegrees=no"},
+        Case{"Angles are in degrees.\ninDegrees=no\n", "a.sto", false, true, "Angles are in degrees"}}) {
+    Diagnostics diagnostics;
+    const auto table = parse_table(std::string(c.header) + "endheader\ntime a\n0 1\n", c.file, diagnostics);
+    ASSERT_TRUE(table) << c.header;
+    EXPECT_EQ(table->in_degrees, c.in_degrees) << c.header << c.file;
+    EXPECT_EQ(table->degrees_stated, c.stated) << c.header << c.file;
+    EXPECT_EQ(find(diagnostics, "TABLE-015").severity, Severity::warning) << c.header;
+    EXPECT_NE(find(diagnostics, "TABLE-015").message.find(c.says), std::string::npos) << c.header;
+    EXPECT_GT(find(diagnostics, "TABLE-015").line, 0) << c.header;
   }
 }
 
@@ -99,6 +125,21 @@ TEST(TableReader, a_wrong_count_of_rows_or_columns_in_the_header_is_a_warning) {
   EXPECT_EQ(find(diagnostics, "TABLE-008").line, 2);
   EXPECT_EQ(find(diagnostics, "TABLE-009").line, 3);
   EXPECT_FALSE(diagnostics.has_errors());
+}
+
+TEST(TableReader, a_row_that_is_written_twice_may_be_counted_once_or_twice) {
+  // 3 rows, one of which repeats its time
+  const auto read = [](const std::string& count) {
+    Diagnostics diagnostics;
+    EXPECT_TRUE(parse_table("x\nversion=1\nnRows=" + count + "\ninDegrees=no\nendheader\ntime a\n0 1\n1 1\n1 1\n",
+                            "x.sto", diagnostics));
+    return find(diagnostics, "TABLE-008");
+  };
+  EXPECT_EQ(read("2").id, "");
+  EXPECT_EQ(read("3").id, "");
+  // both numbers are those that were compared, so they differ
+  EXPECT_NE(read("4").message.find("says 4 rows, but the file holds 3"), std::string::npos);
+  EXPECT_NE(read("1").message.find("says 1 rows, but the file holds 3"), std::string::npos);
 }
 
 TEST(TableReader, labels_with_blanks_inside_are_kept_when_the_header_counts_them_so) {

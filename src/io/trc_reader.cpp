@@ -5,10 +5,12 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <limits>
+#include <map>
 #include <set>
-#include <sstream>
 
+#include "base/decimal.h"
 #include "io/table_header.h"
 #include "io/xml_document.h"
 
@@ -18,6 +20,9 @@ namespace {
 
 /// after this many errors in the rows the reader only counts
 constexpr int kMostListedErrors = 20;
+/// memory for positions: so much, and so much for each byte of the file. A gap takes one byte, its tab; only files
+/// whose rows end before their gaps, and hold hardly anything else, come to the limit.
+constexpr std::size_t kBytesForGaps = std::size_t{16} << 20, kBytesPerByte = 9;
 constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
 
 /// cells between tabs, without blanks at their ends; empty cells at the end of the line are left out
@@ -74,7 +79,7 @@ std::optional<double> read_cell(std::string_view cell) {
 class TrcParser {
  public:
   TrcParser(std::string_view text, const std::string& file, Diagnostics& diagnostics)
-      : lines_(text), file_(file), diagnostics_(diagnostics) {
+      : lines_(text), file_(file), diagnostics_(diagnostics), most_bytes_(kBytesForGaps + kBytesPerByte * text.size()) {
     out_.file = file;
   }
 
@@ -153,6 +158,11 @@ class TrcParser {
     names_line_ = lines_.line_number();
     names.erase(names.begin(), names.begin() + 2);
     if (names.empty()) return error("TRC-005", names_line_, "no marker is named", "Name markers in the fourth line.");
+    if (names.size() > kMostNames)
+      return error(
+          "TRC-017", names_line_,
+          "the line names " + std::to_string(names.size()) + " markers; " + std::to_string(kMostNames) + " can be read",
+          "Is this the line of names?");
     make_unique(names);
     out_.names = std::move(names);
     return true;
@@ -160,16 +170,24 @@ class TrcParser {
 
   void make_unique(std::vector<std::string>& names) {
     std::set<std::string> taken(names.begin(), names.end()), seen;
+    std::map<std::string, int> next_number;
+    int repeated = 0;
     for (std::string& name : names) {
       if (seen.insert(name).second) continue;
-      int number = 1;
-      std::string renamed = std::string("1_").append(name);
-      while (!taken.insert(renamed).second) renamed = std::to_string(++number) + "_" + name;
-      diagnostics_.warning("TRC-015", file_, names_line_, "the marker name " + in_quotes(name) + " stands twice",
-                           "The first keeps it; this one is called " + in_quotes(renamed) + ".");
+      std::string renamed;
+      do renamed = std::to_string(++next_number[name]) + "_" + name;
+      while (!taken.insert(renamed).second);
+      if (++repeated <= kMostListedErrors)
+        diagnostics_.warning("TRC-015", file_, names_line_, "the marker name " + in_quotes(name) + " stands twice",
+                             "The first keeps it; this one is called " + in_quotes(renamed) + ".");
       seen.insert(renamed);
       name = renamed;
     }
+    if (repeated > kMostListedErrors)
+      diagnostics_.warning("TRC-015", file_, names_line_,
+                           std::to_string(repeated) + " markers have a name that stood before; the first " +
+                               std::to_string(kMostListedErrors) + " are listed",
+                           "Give every marker its own name.");
   }
 
   void fail_row(const char* id, std::string message, std::string advice) {
@@ -230,6 +248,13 @@ class TrcParser {
       return;
     }
     const std::size_t start = out_.positions.size();
+    if ((start + 3 * markers) * sizeof(double) > most_bytes_) {
+      if (!failed_)
+        error("TRC-018", lines_.line_number(),
+              "the rows so far have too few cells for " + std::to_string(markers) + " markers: nearly all are gaps",
+              "Leave out the markers that were not seen, or export the file again.");
+      return;
+    }
     out_.positions.resize(start + 3 * markers, kGap);
     for (std::size_t c = 2; c < cells_.size(); ++c) {
       const auto value = read_cell(cells_[c]);
@@ -258,12 +283,10 @@ class TrcParser {
   void check_counts() {
     const auto warn = [&](const char* id, const char* field, double stated, std::size_t counted, const char* what) {
       if (std::isnan(stated) || stated == static_cast<double>(counted)) return;
-      std::ostringstream number;
-      number << stated;
-      diagnostics_.warning(
-          id, file_, value_line_,
-          std::string(field) + " is " + number.str() + ", the file has " + std::to_string(counted) + " " + what,
-          "What the file has is taken.");
+      const auto [said, found] = format_apart(stated, static_cast<double>(counted));
+      diagnostics_.warning(id, file_, value_line_,
+                           std::string(field) + " is " + said + ", the file has " + found + " " + what,
+                           "What the file has is taken.");
     };
     warn("TRC-008", "NumFrames", stated_frames_, out_.time.size(), "frames");
     warn("TRC-009", "NumMarkers", stated_markers_, out_.names.size(), "marker names");
@@ -279,15 +302,17 @@ class TrcParser {
     const double from_times = static_cast<double>(frames - 1) / (out_.time.back() - out_.time.front());
     // times rounded to milliseconds make a few percent
     if (has_rate && std::abs(from_times / out_.rate_hz - 1) < 0.05) return;
-    std::ostringstream numbers;
-    numbers << "DataRate is " << out_.rate_hz << ", the times are those of " << from_times << " frames per second";
-    diagnostics_.warning("TRC-013", file_, value_line_, numbers.str(), "The times are taken.");
+    const auto [said, found] = format_apart(out_.rate_hz, from_times);
+    diagnostics_.warning("TRC-013", file_, value_line_,
+                         "DataRate is " + said + ", the times are those of " + found + " frames per second",
+                         "The times are taken.");
     out_.rate_hz = from_times;
   }
 
   LineScanner lines_;
   const std::string& file_;
   Diagnostics& diagnostics_;
+  std::size_t most_bytes_;  ///< of positions: gaps take no room in the file
   MarkerTrajectory out_;
   std::string unit_;
   double scale_ = 0, stated_frames_ = kGap, stated_markers_ = kGap;
@@ -320,9 +345,7 @@ std::optional<MarkerTrajectory> read_trc(const std::string& path, Diagnostics& d
                       "Check the name; relative paths count from the setup file.");
     return std::nullopt;
   }
-  std::ostringstream text;
-  text << file.rdbuf();
-  const std::string content = std::move(text).str();
+  const std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   return parse_trc(content, path, diagnostics);
 }
 

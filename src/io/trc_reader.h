@@ -25,6 +25,8 @@
 ///   TRC-014  a marker stands exactly at the origin in some frames (warning: taken as missing)
 ///   TRC-015  a marker name stands more than once (warning: the later ones become 1_name, 2_name, ...)
 ///   TRC-016  more rows with errors than are listed
+///   TRC-017  there are more marker names than 65,536
+///   TRC-018  hardly anything but gaps, in rows that leave them out (it bounds the memory)
 namespace buttress {
 
 /// Reads a whole file. Nothing is returned when there was an error; all that were found are in `diagnostics`.

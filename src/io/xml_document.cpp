@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+
+#include "base/decimal.h"
 
 namespace buttress {
 namespace {
@@ -179,19 +180,10 @@ std::vector<std::string> split_words(std::string_view text) {
 }
 
 std::optional<double> parse_number(std::string_view text) {
-  if (!text.empty() && text.front() == '+') {
-    text.remove_prefix(1);
-    if (!text.empty() && text.front() == '-') return std::nullopt;
-  }
-  double value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (end != text.data() + text.size() || text.empty()) return std::nullopt;
-  if (code == std::errc::result_out_of_range) {
-    // too small is zero; too large is no number
-    value = std::strtod(std::string(text).c_str(), nullptr);
-    return std::isfinite(value) ? std::optional<double>(value) : std::nullopt;
-  }
-  return code == std::errc() ? std::optional<double>(value) : std::nullopt;
+  const std::optional<double> value = parse_decimal(text);
+  // what is too large for a double is no number, unless it says so itself
+  const bool says_infinite = text.find_first_of("iI") != std::string_view::npos;
+  return value && std::isinf(*value) && !says_infinite ? std::nullopt : value;
 }
 
 std::optional<double> read_number(const XmlDocument& document, pugi::xml_node node, Diagnostics& diagnostics,

@@ -1,6 +1,7 @@
 // compile(): muscles, actuators, springs and markers
 #include <cmath>
 
+#include "base/decimal.h"
 #include "model/compiler.h"
 
 namespace buttress {
@@ -10,7 +11,7 @@ void Compiler::add_muscles() {
     const std::string who = "muscle '" + m.name + "'";
     const auto must_be_positive = [&](double value, const char* what) {
       if (!(value > 0) || !std::isfinite(value))
-        error("MODEL-013", m.at, who + " has " + what + " " + std::to_string(value) + ", expected a number above zero");
+        error("MODEL-013", m.at, who + " has " + what + " " + format_decimal(value) + ", expected a number above zero");
     };
     must_be_positive(m.max_isometric_force, "max_isometric_force");
     must_be_positive(m.optimal_fiber_length, "optimal_fiber_length");

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <map>
 
+#include "base/decimal.h"
+
 namespace buttress {
 
 namespace {
@@ -31,8 +33,8 @@ bool check_body(const BodySpec& body, const std::string& file, Diagnostics& diag
     }
   if (body.mass < 0 || I.xx < 0 || I.yy < 0 || I.zz < 0) {
     diagnostics.error("MODEL-015", file, body.at.line,
-                      "body '" + body.name + "' has mass " + std::to_string(body.mass) + " kg and moments of inertia " +
-                          std::to_string(I.xx) + " " + std::to_string(I.yy) + " " + std::to_string(I.zz) +
+                      "body '" + body.name + "' has mass " + format_decimal(body.mass) + " kg and moments of inertia " +
+                          format_decimal(I.xx) + " " + format_decimal(I.yy) + " " + format_decimal(I.zz) +
                           "; none may be below zero");
     return false;
   }

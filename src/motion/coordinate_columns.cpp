@@ -1,7 +1,10 @@
 #include "motion/coordinate_columns.h"
 
+#include <cmath>
 #include <numbers>
 #include <sstream>
+
+#include "base/decimal.h"
 
 namespace buttress {
 
@@ -20,9 +23,8 @@ std::string join_names(const std::vector<std::string>& names) {
 }
 
 std::string format_number(double x) {
-  std::ostringstream text;
-  text << x;
-  return text.str();
+  // times since 1970 differ behind their tenth digit
+  return format_decimal(x, std::abs(x) < 1e4 ? 6 : 12);
 }
 
 ColumnMeaning find_column_meaning(const Model& model, const std::string& label) {

@@ -33,7 +33,7 @@ SampledColumns gather_columns(const Model& model, const Table& table, const std:
 
 /// "a, b, c and 4 more"
 std::string join_names(const std::vector<std::string>& names);
-/// six significant digits, for messages
+/// six significant digits, for messages; twelve from 10,000 on
 std::string format_number(double x);
 
 }  // namespace buttress

@@ -5,6 +5,7 @@
 #include <numbers>
 #include <stdexcept>
 
+#include "base/decimal.h"
 #include "motion/coordinate_columns.h"
 #include "motion/coordinate_reports.h"
 #include "numeric/butterworth.h"
@@ -56,10 +57,9 @@ std::optional<std::vector<double>> find_frames(const SampledColumns& samples, co
     return options.times;
   }
   if (options.start > options.end) {
-    diagnostics.error(
-        "MOTION-002", file, 0,
-        "the window starts at " + format_number(options.start) + " s and ends at " + format_number(options.end) + " s",
-        "The start must not be after the end.");
+    const auto [start, end] = format_apart(options.start, options.end);
+    diagnostics.error("MOTION-002", file, 0, "the window starts at " + start + " s and ends at " + end + " s",
+                      "The start must not be after the end.");
     return std::nullopt;
   }
   if (options.end < first || options.start > last) {
@@ -215,12 +215,18 @@ bool filter_with_report(double lowpass_hz, const std::string& file, SampledColum
                       "Leave the filter out, or give at least 3 rows.");
     return false;
   }
+  double shortest = kInfinity, longest = 0;
+  for (std::size_t r = 1; r < values.row_count(); ++r) {
+    shortest = std::min(shortest, values.time[r] - values.time[r - 1]);
+    longest = std::max(longest, values.time[r] - values.time[r - 1]);
+  }
   FilterReport report;
   values = filter_motion(values, lowpass_hz, report);
   if (report.resampled)
     diagnostics.note("MOTION-011", file, 0,
-                     "the time steps are not all the same; before filtering the motion was resampled every " +
-                         format_number(report.step) + " s, as OpenSim does",
+                     "the time steps are from " + format_number(shortest) + " to " + format_number(longest) +
+                         " s; before filtering the motion was resampled every " + format_number(report.step) +
+                         " s, as OpenSim does",
                      "");
   if (report.cutoff_hz < lowpass_hz)
     diagnostics.warning("MOTION-012", file, 0,
@@ -249,12 +255,7 @@ std::optional<CoordinateTrajectory> build_trajectory(const Model& model, const T
     return std::nullopt;
   }
   report_missing(model, map, file, options, diagnostics);
-  if (!table.degrees_stated)
-    diagnostics.note("MOTION-016", file, 0,
-                     std::string("the file does not state its unit of angle; ") +
-                         (table.in_degrees ? "degrees are taken (SIMM motion)" : "radians are taken"),
-                     "");
-
+  report_guessed_unit(model, table, coordinates, file, diagnostics);
   SampledColumns values = gather_columns(model, table, coordinates, used);
   if (!check_finite(values, table, used, file, diagnostics)) return std::nullopt;
   report_implausible(model, table, coordinates, values, file, diagnostics);

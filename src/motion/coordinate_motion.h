@@ -26,7 +26,7 @@
 ///   MOTION-013  the window reaches into the padding of the filter (warning)
 ///   MOTION-014  speeds are wanted from a table that lacks them
 ///   MOTION-015  a locked coordinate moves in the file (warning)
-///   MOTION-016  degrees or radians was not stated (note)
+///   MOTION-016  degrees or radians was not stated, and there are angles (warning)
 ///   MOTION-017  times do not increase, or lie too unevenly for a spline
 ///   MOTION-018  rows at all but the same time as the row before are left out (note)
 namespace buttress {

@@ -39,6 +39,19 @@ void report_missing(const Model& model, const CoordinateColumns& columns, const 
                      "If they move, add their columns.");
 }
 
+void report_guessed_unit(const Model& model, const Table& table, const std::vector<int>& coordinates,
+                         const std::string& file, Diagnostics& diagnostics) {
+  const bool has_angles = std::any_of(coordinates.begin(), coordinates.end(), [&](int c) {
+    return !model.coordinates[static_cast<std::size_t>(c)].is_translational;
+  });
+  if (table.degrees_stated || !has_angles) return;
+  diagnostics.warning(
+      "MOTION-016", file, 0,
+      std::string("the unit of the angles is a guess: the file does not state it in a way that counts; ") +
+          (table.in_degrees ? "degrees" : "radians") + " are taken, as OpenSim does",
+      "Write version=1 and inDegrees=yes or inDegrees=no into its header.");
+}
+
 void report_implausible(const Model& model, const Table& table, const std::vector<int>& coordinates,
                         const SampledColumns& values, const std::string& file, Diagnostics& diagnostics) {
   std::vector<std::string> large, moving;

@@ -16,6 +16,10 @@ bool check_finite(const SampledColumns& samples, const Table& table, const std::
 void report_missing(const Model& model, const CoordinateColumns& columns, const std::string& file,
                     const MotionOptions& options, Diagnostics& diagnostics);
 
+/// MOTION-016: angles whose unit the file does not state. `coordinates` are those with a column.
+void report_guessed_unit(const Model& model, const Table& table, const std::vector<int>& coordinates,
+                         const std::string& file, Diagnostics& diagnostics);
+
 /// MOTION-007 and MOTION-015: angles too large for radians, locked coordinates that move. `values` holds the columns
 /// of `coordinates`.
 void report_implausible(const Model& model, const Table& table, const std::vector<int>& coordinates,

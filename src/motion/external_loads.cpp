@@ -5,19 +5,13 @@
 #include <charconv>
 #include <cmath>
 #include <map>
-#include <sstream>
 
+#include "motion/coordinate_columns.h"
 #include "numeric/spline_fit.h"
 
 namespace buttress {
 
 namespace {
-
-std::string number(double x) {
-  std::ostringstream text;
-  text << x;
-  return text.str();
-}
 
 bool starts_with(const std::string& text, const std::string& start) {
   return text.compare(0, start.size(), start) == 0;
@@ -156,7 +150,7 @@ bool check_finite(const std::vector<double>& rows, const Table& table, const std
         if (!std::isfinite(rows[(r * loads.size() + l) * 9 + k])) {
           diagnostics.error("LOADS-006", data_file, 0,
                             std::string(parts[k / 3]) + " of " + loads[l].name + " is NaN or infinite at " +
-                                number(table.time[r]) + " s",
+                                format_number(table.time[r]) + " s",
                             "Fill the gap, or set the force to zero while the foot is off the plate.");
           return false;
         }
@@ -258,8 +252,8 @@ std::optional<LoadTrajectory> make_load_trajectory(const Model& model, const Ext
     if (t >= first - slack && t <= last + slack) inside.push_back(t);
   if (inside.size() < times.size()) {
     const std::string message = std::to_string(times.size() - inside.size()) + " of " + std::to_string(times.size()) +
-                                " frames lie outside the load data, which hold " + number(first) + " to " +
-                                number(last) + " s";
+                                " frames lie outside the load data, which hold " + format_number(first) + " to " +
+                                format_number(last) + " s";
     if (inside.empty()) {
       diagnostics.error("LOADS-005", data_file, 0, message,
                         "Do motion and loads belong together, with the same clock?");

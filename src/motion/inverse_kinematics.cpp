@@ -157,7 +157,10 @@ struct Fit {
     // a quintic spline through the file's rows, as in OpenSim
     MotionOptions motion;
     motion.times = result.time;
-    const auto trajectory = make_trajectory(model, *table, file, motion, diagnostics);
+    // OpenSim converts such a file whatever it says; what it does say counts here
+    Table rows = *table;
+    if (!rows.degrees_stated) rows.in_degrees = true;
+    const auto trajectory = make_trajectory(model, rows, file, motion, diagnostics);
     if (!trajectory) return false;
     for (std::size_t f = 0; f < frames; ++f)
       for (const std::size_t i : from_file)
@@ -339,8 +342,11 @@ std::optional<InverseKinematicsResult> calc_inverse_kinematics(const Model& mode
   for (const FitMarker& m : fit.markers) model_markers.push_back(m.marker);
   const std::size_t first = fit.find_first_frame();
   if (fit.count_seen(first) == 0) {
-    diagnostics.error("IK-001", recording.file, 0, "no marker of the model was seen in any frame",
-                      "Check the recording; all its positions are gaps.");
+    diagnostics.error("IK-001", recording.file, 0,
+                      "none of the markers that are to be fitted was seen from " +
+                          format_number(fit.result.time.front()) + " to " + format_number(fit.result.time.back()) +
+                          " s: " + join_names(fit.result.markers),
+                      "Their positions are gaps there; check the recording, the names and the time range.");
     return std::nullopt;
   }
   if (!check_recorded_body(model, model_markers, fit.observed.data() + first * fit.markers.size() * 3, recording,

@@ -78,7 +78,9 @@ struct InverseKinematicsResult {
 /// Fits the model to every frame of the window, each warm from the one before. The first frame is also tried from
 /// poses turned by quarter and half turns about each rotation of the root, so that it does not matter which way the
 /// person faces.
-/// @param coordinates values for tasks from_file; may be null
+/// @param coordinates values for tasks from_file; may be null. OpenSim's tools take every such file to be in degrees,
+/// so
+///   one that does not state its unit is (MOTION-016). Departure: inDegrees=no is obeyed here.
 /// @param coordinate_file names that table in messages
 std::optional<InverseKinematicsResult> calc_inverse_kinematics(const Model& model, const MarkerTrajectory& recording,
                                                                const InverseKinematicsOptions& options,

@@ -54,29 +54,49 @@ Vec3d find_body_vertical(const Vec3d& up, const std::vector<Vec3d>& model, const
   return {v.x(), v.y(), v.z()};
 }
 
-const char* find_nearest_axis(const Vec3d& v) {
-  const double x = std::abs(v.x), y = std::abs(v.y), z = std::abs(v.z);
-  if (x >= y && x >= z) return v.x > 0 ? "x" : "-x";
-  if (y >= z) return v.y > 0 ? "y" : "-y";
-  return v.z > 0 ? "z" : "-z";
-}
-
 std::string format_millimetres(double metres) {
   return std::to_string(static_cast<long long>(std::lround(metres * 1000))) + " mm";
 }
 
-}  // namespace
-
-bool check_recorded_body(const Model& model, const std::vector<int>& model_markers, const double* observed,
-                         const MarkerTrajectory& recording, Diagnostics& diagnostics) {
-  const std::vector<Vec3d> all = find_default_markers(model, model_markers);
+/// markers that the frame shows: on the model in its default pose, and as recorded
+struct SeenMarkers {
   std::vector<Vec3d> at_rest, recorded;
+};
+
+SeenMarkers find_seen_markers(const Model& model, const std::vector<int>& model_markers, const double* observed) {
+  const std::vector<Vec3d> all = find_default_markers(model, model_markers);
+  SeenMarkers seen;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Vec3d o{observed[3 * i], observed[3 * i + 1], observed[3 * i + 2]};
     if (!std::isfinite(o.x)) continue;
-    at_rest.push_back(all[i]);
-    recorded.push_back(o);
+    seen.at_rest.push_back(all[i]);
+    seen.recorded.push_back(o);
   }
+  return seen;
+}
+
+}  // namespace
+
+std::optional<Vec3d> find_recorded_vertical(const Model& model, const std::vector<int>& model_markers,
+                                            const double* observed) {
+  const SeenMarkers seen = find_seen_markers(model, model_markers, observed);
+  const double g = norm(model.gravity_W);
+  if (seen.at_rest.size() < 4 || !(g > 0)) return std::nullopt;
+  return find_body_vertical((-1 / g) * model.gravity_W, seen.at_rest, seen.recorded);
+}
+
+std::string find_axis_in_file(const Vec3d& direction, const MarkerTrajectory& recording) {
+  const double parts[3] = {direction.x, direction.y, direction.z};
+  const auto nearest = static_cast<std::size_t>(
+      std::max_element(parts, parts + 3, [](double a, double b) { return std::abs(a) < std::abs(b); }) - parts);
+  std::string axis = recording.axes_in_file[nearest];
+  if (parts[nearest] < 0) axis[0] = axis[0] == '-' ? '+' : '-';
+  return axis;
+}
+
+bool check_recorded_body(const Model& model, const std::vector<int>& model_markers, const double* observed,
+                         const MarkerTrajectory& recording, Diagnostics& diagnostics) {
+  const auto [at_rest, recorded] = find_seen_markers(model, model_markers, observed);
   // distances between markers change little with the pose, compared to a wrong unit
   std::vector<double> ratios;
   double model_span = 0, recorded_span = 0;
@@ -98,16 +118,15 @@ bool check_recorded_body(const Model& model, const std::vector<int>& model_marke
             "; correct the unit, or scale the model.");
     return false;
   }
-  const double g = norm(model.gravity_W);
-  if (at_rest.size() < 4 || !(g > 0)) return true;
-  const Vec3d up = (-1 / g) * model.gravity_W;
-  const Vec3d body_up = find_body_vertical(up, at_rest, recorded);
-  if (dot(up, body_up) < 0.5) {
-    const std::string axis = find_nearest_axis(body_up);
+  const auto body_up = find_recorded_vertical(model, model_markers, observed);
+  const Vec3d down = model.gravity_W;
+  if (body_up && dot(down, *body_up) > -0.5 * norm(down)) {
+    const std::string up = find_axis_in_file(-1.0 * down, recording);
     diagnostics.warning("IK-006", recording.file, 0,
-                        "in the first frame the body's long axis points along " + axis + ", not " +
-                            find_nearest_axis(up) + ", which is up",
-                        "If the person stands, turn the recording so that " + std::string(find_nearest_axis(up)) +
+                        "in the first frame the body's long axis points along " +
+                            find_axis_in_file(*body_up, recording) + " of the file, not along its " + up +
+                            ", which is taken to be up",
+                        "If the person stands, turn the recording so that its " + up +
                             " is up; if the person lies, this is as it should be.");
   }
   return true;

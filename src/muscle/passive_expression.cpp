@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
+
+#include "base/decimal.h"
 
 namespace buttress {
 namespace {
@@ -138,7 +139,7 @@ struct Parser {
       if (stop_at < end && (text[stop_at] == '+' || text[stop_at] == '-')) ++stop_at;
       if (digits() == 0) stop("the exponent of this number has no digits");
     }
-    steps.push_back({Operation::constant, std::strtod(std::string(text.substr(at, stop_at - at)).c_str(), nullptr), 0});
+    steps.push_back({Operation::constant, scan_decimal(text.substr(at, stop_at - at)).value, 0});
     at = stop_at;
   }
 

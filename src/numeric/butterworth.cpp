@@ -20,6 +20,20 @@ double find_smallest_step(const std::vector<double>& time) {
   return smallest;
 }
 
+/// what adding and subtracting such times leaves uncertain, s
+double find_rounding(const std::vector<double>& time) {
+  return 4 * std::numeric_limits<double>::epsilon() * std::max(std::abs(time.front()), std::abs(time.back()));
+}
+/// the power of ten at or above x
+double find_decimal_unit(double x) {
+  return x > 0 ? std::pow(10.0, std::ceil(std::log10(x))) : 0.0;
+}
+double round_to(double x, double unit) {
+  // a division by a whole power of ten gives the nearest decimal, a product with its inverse does not
+  const double inverse = std::round(1 / unit);
+  return unit > 0 && std::isfinite(inverse) ? std::round(x * inverse) / inverse : x;
+}
+
 /// y[n] = a0 (x[n] + 3 x[n-1] + 3 x[n-2] + x[n-3]) - b1 y[n-1] - b2 y[n-2] - b3 y[n-3]
 struct ThirdOrderFilter {
   double a0, b1, b2, b3;
@@ -86,7 +100,10 @@ SampledColumns pad_reflected(const SampledColumns& samples, std::size_t pad) {
 bool has_even_steps(const std::vector<double>& time) {
   if (time.size() < 3) return true;
   const double mean = (time.back() - time.front()) / static_cast<double>(time.size() - 1);
-  return mean - find_smallest_step(time) <= std::numeric_limits<double>::epsilon();
+  const double rounding = find_rounding(time), slack = std::max(1e-6 * mean, rounding);
+  for (std::size_t i = 1; i + 1 < time.size(); ++i)
+    if (!(std::abs(time[i] - (time.front() + static_cast<double>(i) * mean)) <= slack)) return false;
+  return true;
 }
 
 SampledColumns resample_evenly(const SampledColumns& samples, double& step) {
@@ -96,8 +113,14 @@ SampledColumns resample_evenly(const SampledColumns& samples, double& step) {
   if ((last - first) / step > kMostResampledRows) step = (last - first) / kMostResampledRows;
   SampledColumns even;
   even.column_count = samples.column_count;
-  // summed, not multiplied: the times then agree with OpenSim's to the last digit
-  for (double t = first; t <= last; t += step) even.time.push_back(t);
+  // what differences of rounded times have behind their last digit is no part of the step
+  const double unit = find_decimal_unit(find_rounding(samples.time));
+  step = round_to(step, unit);
+  for (std::size_t i = 0;; ++i) {
+    const double t = round_to(first + static_cast<double>(i) * step, unit);
+    if (t > round_to(last, unit)) break;
+    even.time.push_back(t);
+  }
   even.values.resize(even.time.size() * even.column_count);
   evaluate_spline_table(spline, even.time, even.values.data(), nullptr, nullptr);
   return even;

@@ -20,12 +20,16 @@ struct SampledColumns {
 /// Throws std::invalid_argument unless pad < row count.
 SampledColumns pad_reflected(const SampledColumns& samples, std::size_t pad);
 
-/// Steps are even when the mean step exceeds the smallest by no more than 2^-52 s, OpenSim's rule. Times printed with
-/// few digits are not.
+/// Steps are even when every time lies within a millionth of a step, or the rounding of a double, of first + i * mean
+/// step. Departure: OpenSim asks that the mean step exceed the smallest by no more than 2^-52 s, which times written in
+/// decimals miss by their last bit; it resamples those, which moves a value by less than that millionth.
+/// Times printed with so few digits that steps differ by more are uneven here, too.
 bool has_even_steps(const std::vector<double>& time);
 
 /// Brings the samples to even steps with quintic natural splines (OpenSim Storage::resample): rows at first time,
-/// + step, + 2 step, ... up to the last time, the times being summed up. `step` is enlarged to keep to 100,000 rows.
+/// + step, + 2 step, ... up to the last time. `step` loses what is below the rounding of the times, and so do the new
+/// times: decimals remain decimals (OpenSim sums the times up, to 24.19999999995045). `step` is enlarged to keep to
+/// 100,000 rows.
 /// Throws std::invalid_argument for fewer than 6 rows, times that do not increase or a step that is not positive.
 SampledColumns resample_evenly(const SampledColumns& samples, double& step);
 

@@ -779,8 +779,13 @@ class Tables(Case):
     def test_degrees_or_radians_not_stated(self):
         self.motion(make_table(["flexion", "wrist_flexion"], MOTION_ROWS, degrees=""))
         self.works()
-        self.has("TABLE-015", "lift.sto", severity="note")
-        self.has("MOTION-016", "lift.sto", severity="note", says="radians")
+        self.has("MOTION-016", "lift.sto", severity="warning", says="radians")
+
+    def test_degrees_or_radians_contradicted(self):
+        text = make_table(["flexion", "wrist_flexion"], MOTION_ROWS)
+        self.motion(text.replace("endheader", "Angles are in degrees.\nendheader"))
+        self.works()
+        self.has("TABLE-015", "lift.sto", severity="warning", says="radians")
 
     def test_degrees_said_to_be_radians(self):
         rows = [[t, 400 * f, 10 * w] for t, f, w in MOTION_ROWS]
