@@ -2,6 +2,8 @@
 // to standard error.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <exception>
+#include <new>
 
 #include "app/analysis.h"
 #include "app/run_record.h"
@@ -47,9 +49,15 @@ void add_marker_options(CLI::App& command, MarkerChoices& choices, bool& no_scal
   command.add_flag("--no-scale", no_scale, "the model is this person's already, with its markers in place");
 }
 
-}  // namespace
+/// prints one error that no command could put into its diagnostics; 2, the exit code of what did not succeed
+int report(const char* id, const std::string& message, const char* advice) {
+  Diagnostics diagnostics;
+  diagnostics.error(id, "", 0, message, advice);
+  return finish(RunStatus::not_solved, diagnostics);
+}
 
-int main(int argc, char** argv) {
+/// the program without its last safety net
+int run(int argc, char** argv) {
   CLI::App app{
       "Buttress: how the gluteal muscles hold up the pelvis and the lower back.\n"
       "Decision support and education; not a diagnosis, not for emergencies."};
@@ -207,4 +215,18 @@ int main(int argc, char** argv) {
   const RunStatus status = run_simulate(simulate, text, record, diagnostics);
   std::fputs(as_json ? record.c_str() : text.c_str(), stdout);
   return finish(status, diagnostics);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    return report("CLI-001", "there is not enough memory for this",
+                  "Use a shorter part of the recording or fewer threads, or close other programs.");
+  } catch (const std::exception& problem) {
+    return report("CLI-002", std::string("the computation ended unexpectedly: ") + problem.what(),
+                  "Please report it with the command, and with the files if they may be shared.");
+  }
 }

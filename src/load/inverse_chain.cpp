@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/threads.h"
 #include "load/chain_batch.h"
 #include "simd/lanes.h"
 
@@ -82,10 +83,7 @@ void run_chain(const ChainPlan& plan, const ChainInput& input, const ChainRunOpt
   std::size_t threads = options.thread_count ? options.thread_count : std::max(1u, std::thread::hardware_concurrency());
   threads = std::min(threads, layout.batch_count);
   std::atomic<std::size_t> next{0};
-  std::vector<std::jthread> helpers;
-  for (std::size_t i = 1; i < threads; ++i)
-    helpers.emplace_back([&] { runner(plan, input, layout, options.last_stage, next, output); });
-  runner(plan, input, layout, options.last_stage, next, output);
+  run_on_threads(threads, [&] { runner(plan, input, layout, options.last_stage, next, output); });
 }
 
 }  // namespace buttress

@@ -57,7 +57,8 @@ struct ChainRunOptions {
 };
 
 /// Runs all frames. Frames are dealt to lanes and batches by their number alone, so that the bytes of the result do
-/// not depend on the number of threads; between instruction sets results agree to 1e-9.
+/// not depend on the number of threads; between instruction sets results agree to 1e-9. What a thread throws
+/// (std::bad_alloc) is thrown here.
 void run_chain(const ChainPlan& plan, const ChainInput& input, const ChainRunOptions& options, ChainOutput& output);
 
 }  // namespace buttress

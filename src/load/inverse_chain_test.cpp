@@ -207,6 +207,14 @@ TEST(InverseChain, a_muscle_that_applies_no_force_has_no_column) {
   EXPECT_EQ(trial.plan.columns.size(), 8u + 5u);
 }
 
+TEST(InverseChain, what_a_thread_throws_reaches_the_caller) {
+  Trial trial({}, 400);
+  // what no plan has from make_chain_plan(): every thread stumbles over it
+  trial.plan.recruitment.exponent = 4;
+  EXPECT_THROW(run(trial.plan, trial.movement.input(), InstructionSet::scalar, 4), std::invalid_argument);
+  EXPECT_THROW(run(trial.plan, trial.movement.input(), find_instruction_set(), 1), std::invalid_argument);
+}
+
 TEST(InverseChain, stops_after_the_stage_that_was_asked_for) {
   const Trial trial({}, 5);
   const ChainOutput full = run(trial.plan, trial.movement.input());
