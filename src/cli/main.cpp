@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <stdexcept>
 
 #include "app/analysis.h"
 #include "app/run_record.h"
@@ -12,6 +13,7 @@
 #include "app/track.h"
 #include "app/validation.h"
 #include "cli/progress.h"
+#include "load/inverse_chain.h"
 
 namespace {
 
@@ -161,6 +163,13 @@ int run(int argc, char** argv) {
   }
 
   Diagnostics diagnostics;
+  try {
+    find_instruction_set();
+  } catch (const std::invalid_argument& problem) {
+    diagnostics.error("CLI-003", "", 0, problem.what(),
+                      "Leave it unset: the widest set of the processor is used then.");
+    return finish(RunStatus::bad_input, diagnostics);
+  }
   if (*run_tool_command) {
     if (!results.empty()) tool.results_folder = results;
     std::vector<std::string> written;

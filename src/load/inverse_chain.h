@@ -44,6 +44,10 @@ ChainOutput make_chain_output(const ChainPlan& plan, std::size_t frame_count);
 /// scalar serves every processor; lanes of 4 and 8 need AVX2 and AVX-512
 enum class InstructionSet { scalar, avx2, avx512 };
 /// the widest set that this processor and this build offer
+InstructionSet find_widest_instruction_set();
+/// The set to use: the widest, or the one that the environment variable BUTTRESS_INSTRUCTION_SET names (baseline, avx2,
+/// avx512), so that every set can be tested on one machine. Throws std::invalid_argument when it names none, or one
+/// that is not offered.
 InstructionSet find_instruction_set();
 const char* name_of(InstructionSet set);
 
