@@ -60,7 +60,7 @@ std::optional<BenchCase> make_built_in_case(std::size_t frames) {
       const Coordinate& coordinate = m.coordinates[i];
       // every joint has a pace of its own, none faster than walking
       const double pace = 2 * std::numbers::pi * (0.2 + 0.05 * static_cast<double>(i % 11));
-      const bool moves = coordinate.independent >= 0 && !coordinate.is_translational;
+      const bool moves = coordinate.independent >= 0 && coordinate.motion_type == MotionType::rotational;
       const double size = moves ? amplitude : 0;
       motion.q.push_back(coordinate.default_value + size * std::sin(pace * t));
       motion.qd.push_back(size * pace * std::cos(pace * t));

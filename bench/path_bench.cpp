@@ -32,8 +32,9 @@ Motion make_motion(const Model& model) {
       const double high = std::isfinite(k.range_max) ? k.range_max : 0.5;
       const double swing = std::min(0.25 * (high - low), 0.6), middle = 0.5 * (low + high);
       const double rate = 0.005 * (1 + 0.37 * static_cast<double>(c % 7));
-      q[c] = k.is_translational ? k.default_value
-                                : middle + swing * std::sin(rate * static_cast<double>(f) + static_cast<double>(c));
+      q[c] = k.motion_type != MotionType::rotational
+                 ? k.default_value
+                 : middle + swing * std::sin(rate * static_cast<double>(f) + static_cast<double>(c));
     }
     for (const Coupler& coupler : model.couplers)
       q[coupler.dependent] = evaluate(coupler.function, q[coupler.independent]).f;

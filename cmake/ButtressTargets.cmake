@@ -22,6 +22,47 @@ endif()
 
 add_custom_target(threaded_tests)
 
+# buttress_add_sources(TARGET SOURCES...): sources named *_avx2* and *_avx512* are compiled for that instruction set, the
+# others for the baseline. The linker keeps one copy of an inline function or an instance of a template, whichever file
+# it comes from, and a copy with wider instructions would end the program on an older processor. So the wider files get
+# names of their own for all that they do not share by Lanes; tools/check_symbols.py holds them to it. Builds for the
+# sanitizers and the fuzzer, which put names of theirs into the objects, are for the machine that makes them.
+function(buttress_add_sources target)
+  if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    target_sources(${target} PRIVATE ${ARGN})
+    return()
+  endif()
+  foreach(source ${ARGN})
+    get_filename_component(name ${source} NAME_WE)
+    if(NOT name MATCHES "_(avx2|avx512)(_test)?$")
+      target_sources(${target} PRIVATE ${source})
+      continue()
+    endif()
+    set(set_name ${CMAKE_MATCH_1})
+    set(march_avx2 -march=x86-64-v3)
+    set(march_avx512 -march=x86-64-v4)
+    if(BUTTRESS_SANITIZE OR BUTTRESS_TSAN OR BUTTRESS_FUZZ)
+      set_property(SOURCE ${source} APPEND PROPERTY COMPILE_OPTIONS ${march_${set_name}})
+      target_sources(${target} PRIVATE ${source})
+      continue()
+    endif()
+    set(object ${target}_${name})
+    add_library(${object} OBJECT ${source})
+    target_compile_options(${object} PRIVATE ${march_${set_name}} $<TARGET_PROPERTY:${target},COMPILE_OPTIONS>)
+    target_compile_definitions(${object} PRIVATE $<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>)
+    target_include_directories(${object} PRIVATE $<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>)
+    set(renamed ${CMAKE_CURRENT_BINARY_DIR}/${target}_wide/${name}.o)
+    file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${target}_wide)
+    add_custom_command(OUTPUT ${renamed}
+      COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM} -DOBJCOPY=${CMAKE_OBJCOPY} -DIN=$<TARGET_OBJECTS:${object}>
+        -DOUT=${renamed} -DSUFFIX=${set_name} -P ${PROJECT_SOURCE_DIR}/cmake/rename_weak_symbols.cmake
+      DEPENDS $<TARGET_OBJECTS:${object}> ${PROJECT_SOURCE_DIR}/cmake/rename_weak_symbols.cmake
+      COMMENT "Naming the symbols of ${name}" VERBATIM)
+    set_source_files_properties(${renamed} PROPERTIES GENERATED TRUE EXTERNAL_OBJECT TRUE)
+    target_sources(${target} PRIVATE ${renamed})
+  endforeach()
+endfunction()
+
 function(buttress_layer name)
   cmake_parse_arguments(ARG "THREADED" "" "DEPENDS;LIBRARIES;TEST_LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -33,8 +74,9 @@ function(buttress_layer name)
     list(APPEND links buttress_${dep})
   endforeach()
   if(sources)
-    add_library(buttress_${name} STATIC ${sources})
+    add_library(buttress_${name} STATIC)
     target_link_libraries(buttress_${name} PUBLIC ${links})
+    buttress_add_sources(buttress_${name} ${sources})
     # the fuzzer steers by what it sees of the libraries; the tests need not pay for that
     if(BUTTRESS_FUZZ)
       target_compile_options(buttress_${name} PRIVATE -fsanitize=fuzzer-no-link)
@@ -45,7 +87,8 @@ function(buttress_layer name)
   endif()
   if(BUTTRESS_TESTS AND test_sources)
     find_package(GTest REQUIRED)
-    add_executable(${name}_test ${test_sources})
+    add_executable(${name}_test)
+    buttress_add_sources(${name}_test ${test_sources})
     target_link_libraries(${name}_test PRIVATE buttress_${name} ${ARG_TEST_LIBRARIES} GTest::gtest_main)
     # tests are compiled more often than they are run: half the time to build them
     target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)

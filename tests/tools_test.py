@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """The checks that guard the house must themselves fail when they should: each is shown a small house with one fault."""
 import importlib.util
+import json
+import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -19,6 +22,7 @@ def load(path):
 check_layers = load("tools/check_layers.py")
 check_errors_doc = load("tools/check_errors_doc.py")
 count_tests = load("tools/count_tests.py")
+check_symbols = load("tools/check_symbols.py")
 readme_test = load("tests/readme_test.py")
 
 
@@ -169,6 +173,38 @@ class ReadmeExample(unittest.TestCase):
 
     def test_an_example_that_compares_nothing_fails(self):
         self.assertTrue(readme_test.find_differences("$ ./run", ["..."], ["a"]))
+
+
+@unittest.skipUnless(shutil.which("c++") and shutil.which("nm"), "no compiler")
+class Symbols(House):
+    """two files with the same inline function, of which one counts as compiled for AVX2"""
+
+    def compile(self, renamed):
+        commands = []
+        for name, options in (("plain", ""), ("wide_avx2", "-march=x86-64-v3")):
+            self.write(f"{name}.cpp", f"inline double twice(double x) {{ return 2 * x; }}\ndouble {name}() {{ return twice(3); }}")
+            folder = "lib_wide_avx2.dir" if options else "lib.dir"
+            self.write(f"CMakeFiles/{folder}/placeholder", "")
+            output = f"CMakeFiles/{folder}/{name}.o"
+            subprocess.run(["c++", "-O0", "-c", f"{name}.cpp", "-o", output], cwd=self.root, check=True)
+            commands.append({"directory": str(self.root), "file": f"{name}.cpp",
+                             "command": f"c++ {options} -o {output} -c {name}.cpp"})
+        self.write("compile_commands.json", json.dumps(commands))
+        self.write("lib_wide/placeholder", "")
+        rename = ["objcopy", "--redefine-sym", "_Z5twiced=_Z5twiced.avx2"] if renamed else ["cp"]
+        subprocess.run([*rename, "CMakeFiles/lib_wide_avx2.dir/wide_avx2.o", "lib_wide/wide_avx2.o"], cwd=self.root,
+                       check=True)
+
+    def test_a_function_that_the_linker_would_share_is_named(self):
+        self.compile(renamed=False)
+        wide, faults = check_symbols.check(self.root)
+        self.assertEqual(len(wide), 1)
+        self.assert_one_offence(faults, "lib_wide/wide_avx2.o shares _Z5twiced", "plain.o")
+
+    def test_symbols_of_their_own_are_no_offence(self):
+        self.compile(renamed=True)
+        wide, faults = check_symbols.check(self.root)
+        self.assertEqual((len(wide), faults), (1, []))
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ std::vector<Series> make_joint_moments(const Model& model, const ChainOutput& ou
   const std::size_t n = model.coordinates.size();
   for (std::size_t c = 0; c < n; ++c) {
     const Coordinate& coordinate = model.coordinates[c];
-    if (coordinate.is_translational || coordinate.independent < 0) continue;
+    if (coordinate.motion_type != MotionType::rotational || coordinate.independent < 0) continue;
     Series series{coordinate.name, make_words(coordinate.name), "N m/kg", {}};
     series.values.reserve(frames);
     for (std::size_t f = 0; f < frames; ++f) series.values.push_back(output.joint_moment[f * n + c] / model.total_mass);
@@ -141,8 +141,8 @@ void add_residuals(const Model& model, const ChainInput& input, Condition& condi
       const Coordinate& coordinate = model.coordinates[c];
       if (coordinate.independent < 0 || !is_free[static_cast<std::size_t>(coordinate.joint)]) continue;
       const double value = condition.output.joint_moment[f * n + c];
-      (coordinate.is_translational ? force2 : moment2) += value * value;
-      if (coordinate.is_translational) height = std::max(height, std::abs(input.q[f * n + c]));
+      (coordinate.motion_type != MotionType::rotational ? force2 : moment2) += value * value;
+      if (coordinate.motion_type != MotionType::rotational) height = std::max(height, std::abs(input.q[f * n + c]));
     }
     trust.peak_residual_force = std::max(trust.peak_residual_force, std::sqrt(force2));
     trust.peak_residual_moment = std::max(trust.peak_residual_moment, std::sqrt(moment2));

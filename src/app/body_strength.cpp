@@ -34,7 +34,7 @@ std::optional<IsometricTest> make_test(const Model& model, const MuscleAction& a
   IsometricTest test;
   test.coordinate = coordinate;
   for (const Coordinate& c : model.coordinates)
-    test.q.push_back(c.is_translational || c.independent < 0 ? c.default_value : 0.0);
+    test.q.push_back(c.motion_type != MotionType::rotational || c.independent < 0 ? c.default_value : 0.0);
   for (const auto& [name, degrees] : action.posture_deg) {
     const int c = model.find_coordinate(add_side(name, side));
     if (c < 0) continue;

@@ -44,15 +44,18 @@ std::map<std::string, double> calc_path_lengths(const Model& model) {
   return lengths;
 }
 
-/// true when a rotation depends on the coordinate: then it is no length, whatever else it moves
-bool turns_something(const Model& model, const Coordinate& coordinate) {
+/// true when the coordinate itself is the way along its axes and turns nothing: then nothing else makes it grow
+bool is_plain_slide(const Model& model, const Coordinate& coordinate) {
   const Joint& joint = model.joints[static_cast<std::size_t>(coordinate.joint)];
   for (int a = joint.first_axis; a < joint.first_axis + joint.axis_count; ++a)
-    for (const AxisTerm& term : model.axes[static_cast<std::size_t>(a)].terms)
-      if (model.axes[static_cast<std::size_t>(a)].is_rotation && term.coordinate >= 0 &&
-          model.coordinates[static_cast<std::size_t>(term.coordinate)].name == coordinate.name)
-        return true;
-  return false;
+    for (const AxisTerm& term : model.axes[static_cast<std::size_t>(a)].terms) {
+      if (term.coordinate < 0 || model.coordinates[static_cast<std::size_t>(term.coordinate)].name != coordinate.name)
+        continue;
+      if (model.axes[static_cast<std::size_t>(a)].is_rotation || evaluate(term.function, 0.0).f != 0 ||
+          evaluate(term.function, 1.0).f != 1)
+        return false;
+    }
+  return true;
 }
 
 }  // namespace
@@ -73,7 +76,8 @@ void free_root(Model& model) {
 std::set<std::string> find_slides(const Model& model, SlideRule rule) {
   std::set<std::string> slides;
   for (const Coordinate& c : model.coordinates)
-    if (c.is_translational && (rule == SlideRule::opensim || !turns_something(model, c))) slides.insert(c.name);
+    if (c.motion_type == MotionType::translational && (rule == SlideRule::opensim || is_plain_slide(model, c)))
+      slides.insert(c.name);
   return slides;
 }
 

@@ -26,14 +26,13 @@ std::map<std::string, Vec3d> find_marker_positions(const Model& model, const std
 /// or lie, has no range.
 void free_root(Model& model);
 
-/// names of the coordinates that are lengths, for scale_geometry()
+/// Names of the coordinates whose couplers grow with the body, for scale_geometry(): the translational ones. Coupled
+/// coordinates (a patella's, which turns and slides) are not among them; the functions that they drive grow instead.
+/// @param rule along_axis leaves out a translational coordinate that also turns something or whose own function grows
 std::set<std::string> find_slides(const Model& model, SlideRule rule);
 
 /// Scales geometry and inertias (scale_geometry() of io/osim_scaling.h), then optimal fibre, tendon slack and resting
 /// lengths by how much each path has grown in the default pose, as OpenSim's ModelScaler does.
-/// @param rule opensim also lets couplers grow whose dependent coordinate both slides and turns its body (the patella
-/// of Rajagopal's knee and its descendants, whose angle then runs ahead of the knee), as OpenSim does; along_axis does
-/// not
 /// @param model compile_document() of the document before
 /// Adds MODEL-020 for a path that cannot be prepared.
 bool scale_document(XmlDocument& document, const Model& model, const ScaleFactors& factors, bool scale_mass,

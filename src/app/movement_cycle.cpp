@@ -27,7 +27,8 @@ bool is_mirrored(const Model& model, int coordinate) {
 /// which harmonics a curve has; both sides share even ones in the sagittal plane and odd ones out of it
 std::vector<int> find_harmonics(const Model& model, const CycleCurve& curve, std::size_t given) {
   std::vector<int> harmonics;
-  const bool turns = curve.left < 0 && !model.coordinates[static_cast<std::size_t>(curve.right)].is_translational;
+  const bool turns =
+      curve.left < 0 && model.coordinates[static_cast<std::size_t>(curve.right)].motion_type == MotionType::rotational;
   const int last = std::max(turns ? kMidlineHarmonics : kHarmonics, static_cast<int>(given));
   for (int k = 0; k <= last; ++k)
     if (curve.left >= 0 || (k % 2 == 1) == is_mirrored(model, curve.right)) harmonics.push_back(k);
@@ -43,7 +44,8 @@ CycleCurve make_curve(const Model& model, const MovementSpec& m, const MovementC
     curve.left = model.find_coordinate(given.coordinate + "_l");
     if (curve.right < 0 || curve.left < 0) return curve;
   }
-  const double unit = model.coordinates[static_cast<std::size_t>(curve.right)].is_translational ? 1 : kDegree;
+  const double unit =
+      model.coordinates[static_cast<std::size_t>(curve.right)].motion_type != MotionType::rotational ? 1 : kDegree;
   curve.sure = given.sure * unit;
   curve.harmonics = find_harmonics(model, curve, given.cos.size());
   for (int k : curve.harmonics) {
@@ -105,7 +107,8 @@ Cycle make_cycle(const Model& model, const MovementSpec& m, Diagnostics& diagnos
   for (const Axis& axis : model.axes)
     for (const AxisTerm& term : axis.terms) {
       const Coordinate& c = model.coordinates[static_cast<std::size_t>(term.coordinate)];
-      if (!c.is_translational || model.joints[static_cast<std::size_t>(c.joint)].parent_body != 0) continue;
+      if (c.motion_type == MotionType::rotational || model.joints[static_cast<std::size_t>(c.joint)].parent_body != 0)
+        continue;
       if (axis.direction.x > 0.9) cycle.forward = term.coordinate;
       if (axis.direction.y > 0.9) cycle.up = term.coordinate;
       const bool has_curve = std::any_of(cycle.curves.begin(), cycle.curves.end(),

@@ -101,7 +101,7 @@ void add_range_rows(const CycleFit& fit, const CycleLayout& at, double phase, Cy
   for (std::size_t c = 0; c < fit.cycle.curves.size(); ++c) {
     const CycleCurve& curve = fit.cycle.curves[c];
     const Coordinate& coordinate = fit.model->coordinates[static_cast<std::size_t>(curve.right)];
-    if (coordinate.is_translational) continue;
+    if (coordinate.motion_type != MotionType::rotational) continue;
     const double q = frame.q[static_cast<std::size_t>(curve.right)];
     const double beyond = std::max(0.0, q - coordinate.range_max) + std::min(0.0, q - coordinate.range_min);
     if (beyond == 0) continue;

@@ -193,7 +193,7 @@ void check_cycle(const CycleFit& fit, const MovementSpec& m, const CoordinateTra
                       "The curves do not keep the feet on the ground: check their signs, and when points are planted.");
   for (const CycleCurve& curve : fit.cycle.curves) {
     const Coordinate& c = fit.model->coordinates[static_cast<std::size_t>(curve.right)];
-    if (c.is_translational) continue;
+    if (c.motion_type != MotionType::rotational) continue;
     if (const double change = find_change(curve); change > 5 * curve.sure)
       diagnostics.error("MOVE-007", m.file, 0,
                         fmt::format("{} had to be changed by {:.0f} degrees", curve.name, change / kDegree),
@@ -218,7 +218,7 @@ std::string describe_fit(const CycleFit& fit, const Slip& slip) {
       "changed for contact and balance by up to",
       period, fit.cycle.advance, fit.cycle.advance / period, 1000 * slip.distance, slip.speed);
   for (const CycleCurve& curve : fit.cycle.curves)
-    if (!fit.model->coordinates[static_cast<std::size_t>(curve.right)].is_translational)
+    if (fit.model->coordinates[static_cast<std::size_t>(curve.right)].motion_type == MotionType::rotational)
       text += fmt::format("{} {} {:.1f}", text.back() == 'o' ? "" : ",", curve.name, find_change(curve) / kDegree);
   return text + " degrees.";
 }

@@ -125,7 +125,7 @@ PoseGoal make_goal(const Model& model, const MovementSpec& m, const ContactSet& 
     const bool free = std::find(frame.free.begin(), frame.free.end(), coordinate.name) != frame.free.end();
     if (coordinate.coupler >= 0) continue;
     if (at != frame.pose.end())
-      goal.target[c] = find_value(m, at->second) * (coordinate.is_translational ? 1 : kDegree);
+      goal.target[c] = find_value(m, at->second) * (coordinate.motion_type != MotionType::rotational ? 1 : kDegree);
     else if (!free && !is_root(model, c))
       goal.target[c] = coordinate.default_value;
     if (free)
@@ -218,10 +218,10 @@ void check_reach(const Model& model, const MovementSpec& m, const Keyframe& fram
   }
   for (std::size_t c = 0; c < q.size(); ++c) {
     const Coordinate& coordinate = model.coordinates[c];
-    const double unit = coordinate.is_translational ? 1 : kDegree;
-    const int digits = coordinate.is_translational ? 2 : 0;
+    const double unit = coordinate.motion_type != MotionType::rotational ? 1 : kDegree;
+    const int digits = coordinate.motion_type != MotionType::rotational ? 2 : 0;
     if (goal.sigma[c] == kAskedAngle &&
-        std::abs(q[c] - goal.target[c]) > (coordinate.is_translational ? 0.03 : 5 * kDegree))
+        std::abs(q[c] - goal.target[c]) > (coordinate.motion_type != MotionType::rotational ? 0.03 : 5 * kDegree))
       diagnostics.error("MOVE-007", m.file, 0,
                         fmt::format("at '{}', {} was asked to be {:.{}f} and can only be {:.{}f}", frame.name,
                                     coordinate.name, goal.target[c] / unit, digits, q[c] / unit, digits),

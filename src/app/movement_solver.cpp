@@ -125,7 +125,8 @@ PoseGoal make_way_goal(const Model& model, const MovementSpec& m, const SolvedKe
   // all sizes move alike
   for (std::size_t c = 0; c < goal.sigma.size(); ++c)
     if (goal.sigma[c] == kFreeRoot)
-      goal.sigma[c] = kFreeAngle * (model.coordinates[c].is_translational ? solver.body_length() : 1);
+      goal.sigma[c] =
+          kFreeAngle * (model.coordinates[c].motion_type != MotionType::rotational ? solver.body_length() : 1);
   return goal;
 }
 

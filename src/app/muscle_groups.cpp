@@ -33,8 +33,7 @@ std::optional<std::pair<const MuscleGroupRule*, char>> find_rule(const MuscleGro
                                                                  const std::string& muscle) {
   const auto [stem, side] = split_side(muscle);
   for (const MuscleGroupRule& rule : groups.rules)
-    if (rule.side ? std::regex_match(muscle, rule.pattern) : std::regex_match(stem, rule.pattern))
-      return std::pair{&rule, rule.side ? rule.side : side};
+    if (fits(rule.pattern, rule.side ? muscle : stem)) return std::pair{&rule, rule.side ? rule.side : side};
   return std::nullopt;
 }
 
@@ -63,11 +62,11 @@ MuscleGroups read_muscle_groups(const std::string& path, Diagnostics& diagnostic
           "expected group,pattern,side,parts_of_one_muscle with side r, l or nothing and parts yes or nothing");
       continue;
     }
-    try {
-      groups.rules.push_back({cells[0], std::regex(cells[1]), has_side ? cells[2][0] : char{0}, has_parts});
-    } catch (const std::regex_error&) {
-      diagnostics.error("GROUP-001", path, number, "the pattern '" + cells[1] + "' is not a regular expression");
-    }
+    if (auto pattern = parse_name_pattern(cells[1]))
+      groups.rules.push_back({cells[0], std::move(*pattern), has_side ? cells[2][0] : char{0}, has_parts});
+    else
+      diagnostics.error("GROUP-001", path, number, "'" + cells[1] + "' is not a pattern of names",
+                        "Letters, digits and _ stand for themselves; besides them . [] (|) ? and + are known.");
   }
   return groups;
 }

@@ -1,9 +1,9 @@
 #pragma once
 #include <optional>
-#include <regex>
 #include <string>
 #include <vector>
 
+#include "app/name_pattern.h"
 #include "base/diagnostics.h"
 #include "model/model.h"
 
@@ -11,9 +11,10 @@ namespace buttress {
 
 /// One row of data/muscle_groups.csv: muscles whose whole name fits `pattern` belong to `group`.
 struct MuscleGroupRule {
-  std::string group;   ///< anatomical name, e.g. gluteus_medius
-  std::regex pattern;  ///< on the name without its mark (_r, _l, r_, l_); on the full name when the rule gives the side
-  char side = 0;       ///< 'r' or 'l' when the names of this rule carry no mark; else 0
+  std::string group;  ///< anatomical name, e.g. gluteus_medius
+  NamePattern
+      pattern;    ///< on the name without its mark (_r, _l, r_, l_); on the full name when the rule gives the side
+  char side = 0;  ///< 'r' or 'l' when the names of this rule carry no mark; else 0
   bool parts_of_one_muscle = false;  ///< muscles of one side that fit this row are parts of one anatomical muscle
 };
 struct MuscleGroups {

@@ -60,7 +60,8 @@ std::vector<Posed> find_poses(const Model& model, unsigned seed) {
   std::mt19937 random(seed);
   std::uniform_real_distribution<double> angle(-0.4, 0.8);
   std::vector<double> q;
-  for (const Coordinate& c : model.coordinates) q.push_back(c.is_translational ? 0 : angle(random));
+  for (const Coordinate& c : model.coordinates)
+    q.push_back(c.motion_type != MotionType::rotational ? 0 : angle(random));
   for (const Coupler& c : model.couplers)
     q[static_cast<std::size_t>(c.dependent)] = evaluate(c.function, q[static_cast<std::size_t>(c.independent)]).f;
   Kinematics<double> kin = make_kinematics<double>(model);

@@ -48,7 +48,7 @@ TEST_P(SimilarPeople, move_alike) {
   for (std::size_t i = 0; i < a->motion.q.size(); ++i) {
     // the patella's coordinate counts as a slide in OpenSim, but follows the knee's angle
     const Coordinate& c = small.coordinates[i % n];
-    const double factor = c.is_translational && c.coupler < 0 ? k : 1;
+    const double factor = c.motion_type != MotionType::rotational && c.coupler < 0 ? k : 1;
     worst = std::max(worst, std::abs(b->motion.q[i] - factor * a->motion.q[i]));
   }
   RecordProperty("worst_difference", std::to_string(worst));

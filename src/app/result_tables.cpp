@@ -9,7 +9,7 @@ Table make_joint_moment_table(const Model& model, const ChainOutput& output, con
   table.name = "Inverse Dynamics Generalized Forces";
   table.time = time;
   for (const Coordinate& c : model.coordinates)
-    table.columns.push_back(c.name + (c.is_translational ? "_force" : "_moment"));
+    table.columns.push_back(c.name + (c.motion_type != MotionType::rotational ? "_force" : "_moment"));
   table.values = output.joint_moment;
   return table;
 }

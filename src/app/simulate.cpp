@@ -63,7 +63,7 @@ Table make_coordinate_table(const Model& model, const CoordinateTrajectory& moti
   table.values = motion.q;
   for (const Coordinate& c : model.coordinates) table.columns.push_back(c.name);
   for (std::size_t c = 0; c < model.coordinates.size(); ++c)
-    for (std::size_t f = 0; f < motion.time.size() && !model.coordinates[c].is_translational; ++f)
+    for (std::size_t f = 0; f < motion.time.size() && model.coordinates[c].motion_type == MotionType::rotational; ++f)
       table.at(f, c) *= 180 / std::numbers::pi;
   return table;
 }

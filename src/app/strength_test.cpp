@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "app/analysis.h"
+#include "app/joint_titles.h"
 
 namespace buttress {
 namespace {
@@ -71,6 +72,15 @@ TEST(MuscleGroups, parts_of_one_muscle_and_side_share_one_whole_by_force) {
   const double forces[] = {300, 100, 50, 700, 200, 900};
   for (std::size_t m = 0; m < model.muscles.size(); ++m) model.muscles[m].max_isometric_force = forces[m];
   EXPECT_EQ(calc_effort_weights(model, groups), (std::vector<double>{0.75, 0.25, 1, 1, 1, 1}));
+}
+
+TEST(MuscleGroups, bear_names_of_any_length) {
+  Diagnostics diagnostics;
+  const MuscleGroups groups = read_groups("a,b.+c,,,x\nd,(e|f)+,,,x\n", diagnostics);
+  EXPECT_EQ(find_group(groups, "b" + std::string(100000, 'x') + "c_r")->key(), "a_r");
+  EXPECT_EQ(find_group(groups, std::string(100000, 'e') + "_l")->key(), "d_l");
+  EXPECT_FALSE(find_group(groups, std::string(100000, 'g')));
+  EXPECT_TRUE(find_joint_title(std::string(100000, 'k')).title.empty());
 }
 
 TEST(MuscleGroups, names_rows_that_cannot_be_used) {

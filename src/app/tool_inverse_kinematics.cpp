@@ -14,7 +14,7 @@ Table make_coordinate_table(const Model& model, const std::vector<double>& time,
   for (const Coordinate& c : model.coordinates) table.columns.push_back(c.name);
   const std::size_t n = model.coordinates.size();
   for (std::size_t i = 0; i < q.size(); ++i)
-    if (!model.coordinates[i % n].is_translational) table.values[i] *= 180 / std::numbers::pi;
+    if (model.coordinates[i % n].motion_type == MotionType::rotational) table.values[i] *= 180 / std::numbers::pi;
   return table;
 }
 

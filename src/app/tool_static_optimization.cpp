@@ -80,7 +80,9 @@ void explain_unsolved(const Model& model, const Trial& trial, const ChainPlan& p
       fmt::format("the model's forces cannot make the motion in {} of {} frames, first at {:.4f} s: "
                   "coordinate '{}' lacks about {:.3g} {}",
                   count, frames, trial.motion.time[first], coordinate.name, std::abs(shown.reserve[worst]),
-                  coordinate.is_translational ? "N" : "N m"),
+                  coordinate.motion_type == MotionType::rotational      ? "N m"
+                  : coordinate.motion_type == MotionType::translational ? "N"
+                                                                        : "N or N m"),
       "Append a CoordinateActuator for that coordinate through force_set_files, or check the motion there.");
 }
 

@@ -72,7 +72,7 @@ class Track : public testing::Test {
     const std::size_t n = model.coordinates.size();
     double worst = 0;
     for (std::size_t c = 0; c < n; ++c) {
-      if (model.coordinates[c].is_translational) continue;
+      if (model.coordinates[c].motion_type != MotionType::rotational) continue;
       double sum = 0;
       for (std::size_t f = 0; f < outcome.result.time.size(); ++f)
         sum += std::pow(outcome.result.q[f * n + c] - person().q[f * n + c], 2);

@@ -8,6 +8,7 @@
 
 #include "app/data_folder.h"
 #include "app/movement.h"
+#include "base/threads.h"
 #include "load/skeleton_reaction.h"
 
 namespace buttress {
@@ -132,10 +133,7 @@ std::vector<ValidationRun> run_movement_library(const SimulatedBody& body, const
   };
   const std::size_t threads = std::min<std::size_t>(
       runs.size(), thread_count ? thread_count : std::max(1u, std::thread::hardware_concurrency()));
-  std::vector<std::thread> pool;
-  for (std::size_t t = 1; t < threads; ++t) pool.emplace_back(work);
-  work();
-  for (std::thread& t : pool) t.join();
+  run_on_threads(threads, work);
   for (const Diagnostics& d : said)
     for (const Diagnostic& item : d.items()) diagnostics.add(item);
   return runs;

@@ -2,6 +2,9 @@
 // to standard error.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <exception>
+#include <new>
+#include <stdexcept>
 
 #include "app/analysis.h"
 #include "app/run_record.h"
@@ -10,6 +13,7 @@
 #include "app/track.h"
 #include "app/validation.h"
 #include "cli/progress.h"
+#include "load/inverse_chain.h"
 
 namespace {
 
@@ -47,9 +51,15 @@ void add_marker_options(CLI::App& command, MarkerChoices& choices, bool& no_scal
   command.add_flag("--no-scale", no_scale, "the model is this person's already, with its markers in place");
 }
 
-}  // namespace
+/// prints one error that no command could put into its diagnostics; 2, the exit code of what did not succeed
+int report(const char* id, const std::string& message, const char* advice) {
+  Diagnostics diagnostics;
+  diagnostics.error(id, "", 0, message, advice);
+  return finish(RunStatus::not_solved, diagnostics);
+}
 
-int main(int argc, char** argv) {
+/// the program without its last safety net
+int run(int argc, char** argv) {
   CLI::App app{
       "Buttress: how the gluteal muscles hold up the pelvis and the lower back.\n"
       "Decision support and education; not a diagnosis, not for emergencies."};
@@ -158,6 +168,13 @@ int main(int argc, char** argv) {
   }
 
   Diagnostics diagnostics;
+  try {
+    find_instruction_set();
+  } catch (const std::invalid_argument& problem) {
+    diagnostics.error("CLI-003", "", 0, problem.what(),
+                      "Leave it unset: the widest set of the processor is used then.");
+    return finish(RunStatus::bad_input, diagnostics);
+  }
   if (*run_tool_command) {
     if (!results.empty()) tool.results_folder = results;
     std::vector<std::string> written;
@@ -212,4 +229,18 @@ int main(int argc, char** argv) {
   const RunStatus status = run_simulate(simulate, text, record, diagnostics);
   std::fputs(as_json ? record.c_str() : text.c_str(), stdout);
   return finish(status, diagnostics);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    return report("CLI-001", "there is not enough memory for this",
+                  "Use a shorter part of the recording or fewer threads, or close other programs.");
+  } catch (const std::exception& problem) {
+    return report("CLI-002", std::string("the computation ended unexpectedly: ") + problem.what(),
+                  "Please report it with the command, and with the files if they may be shared.");
+  }
 }

@@ -90,7 +90,8 @@ Content describe(const ModelSpec& spec) {
     for (const CoordinateSpec& q : joint.coordinates) {
       c.words.push_back(q.name);
       for (const double value : {q.default_value, q.range_min, q.range_max}) c.add(q.name, value);
-      for (const bool flag : {q.clamped, q.locked, q.prescribed, q.is_translational}) c.add(q.name + " flag", flag);
+      for (const bool flag : {q.clamped, q.locked, q.prescribed}) c.add(q.name + " flag", flag);
+      c.add(q.name + " motion type", static_cast<double>(q.motion_type));
     }
     for (const AxisSpec& axis : joint.axes) {
       c.add(joint.name + " axis", axis.direction);
@@ -198,7 +199,7 @@ TEST(OsimFiles, the_layouts_of_opensim_3_and_4_say_the_same) {
     ASSERT_EQ(a.coordinates.size(), b.coordinates.size());
     for (std::size_t k = 0; k < a.coordinates.size(); ++k) {
       EXPECT_EQ(a.coordinates[k].name, b.coordinates[k].name);
-      EXPECT_EQ(a.coordinates[k].is_translational, b.coordinates[k].is_translational) << a.coordinates[k].name;
+      EXPECT_EQ(a.coordinates[k].motion_type, b.coordinates[k].motion_type) << a.coordinates[k].name;
     }
   }
   for (std::size_t i = 0; i < three.muscles.size(); ++i) {
@@ -237,7 +238,8 @@ TEST(OsimFiles, coordinates_that_only_drive_splines_are_not_held_in_degrees) {
       const bool in_degrees = q.name == "knee_angle_r" || q.name == "pelvis_tilt" || q.name == "subtalar_angle_r";
       if (!in_degrees && q.name != "knee_angle_r_beta" && q.name != "pelvis_tx") continue;
       ++found;
-      EXPECT_EQ(q.is_translational, !in_degrees) << q.name;
+      const MotionType other = q.name == "pelvis_tx" ? MotionType::translational : MotionType::coupled;
+      EXPECT_EQ(q.motion_type, in_degrees ? MotionType::rotational : other) << q.name;
     }
   EXPECT_EQ(found, 5);
 }

@@ -155,7 +155,7 @@ void read_limit_force(const Document& document, pugi::xml_node node, const Model
                    fmt::format("{} limits the coordinate '{}', which no joint has", label_of(node), force.coordinate));
     return;
   }
-  const double unit = coordinate->is_translational ? 1.0 : std::numbers::pi / 180;
+  const double unit = coordinate->motion_type == MotionType::rotational ? std::numbers::pi / 180 : 1.0;
   force.upper_limit *= unit;
   force.lower_limit *= unit;
   force.transition *= unit;

@@ -192,37 +192,37 @@ void read_spatial_transform(const Document& document, pugi::xml_node node, Joint
   }
 }
 
-// OpenSim 4: a coordinate is rotational if it is, but for its sign, the angle of a rotation axis: a LinearFunction of
-// slope 1 or -1, not wrapped in a MultiplierFunction. The last such axis decides. All other coordinates are
-// translational or coupled, and files hold neither in degrees. The old <motion_type> is ignored, as OpenSim 4 does.
-bool is_rotational(const JointSpec& joint, const bool (&is_plain)[6], const std::string& coordinate) {
-  bool rotational = false;
+// OpenSim 4 (CustomJoint::constructCoordinates): a coordinate is rotational or translational if it is, but for its
+// sign, the angle or the way of an axis: a LinearFunction of slope 1 or -1, not wrapped in a MultiplierFunction. The
+// last such axis decides. All other coordinates are coupled. The old <motion_type> is ignored, as OpenSim 4 does.
+MotionType find_motion_type(const JointSpec& joint, const bool (&is_plain)[6], const std::string& coordinate) {
+  MotionType type = MotionType::coupled;
   for (int i = 0; i < 6; ++i)
     for (const AxisTermSpec& term : joint.axes[i].terms)
       if (is_plain[i] && term.coordinate == coordinate && term.function.kind == FunctionKind::linear &&
           std::abs(term.function.coefficients[0]) == 1)
-        rotational = i < 3;
-  return rotational;
+        type = i < 3 ? MotionType::rotational : MotionType::translational;
+  return type;
 }
 
 void set_motion_types(JointSpec& joint, const bool (&is_plain)[6]) {
   for (std::size_t i = 0; i < joint.coordinates.size(); ++i) {
-    bool& translational = joint.coordinates[i].is_translational;
+    MotionType& type = joint.coordinates[i].motion_type;
     switch (joint.kind) {
       case JointKind::slider:
-        translational = true;
+        type = MotionType::translational;
         break;
       case JointKind::planar:
-        translational = i >= 1;
+        type = i >= 1 ? MotionType::translational : MotionType::rotational;
         break;
       case JointKind::free:
-        translational = i >= 3;
+        type = i >= 3 ? MotionType::translational : MotionType::rotational;
         break;
       case JointKind::custom:
-        translational = !is_rotational(joint, is_plain, joint.coordinates[i].name);
+        type = find_motion_type(joint, is_plain, joint.coordinates[i].name);
         break;
       default:
-        translational = false;
+        type = MotionType::rotational;
     }
   }
 }

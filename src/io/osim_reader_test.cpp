@@ -134,7 +134,7 @@ TEST(OsimReader, reads_the_parts_of_a_small_model) {
   EXPECT_EQ(spec.joints[0].parent.body, "ground");
   expect_vector(spec.joints[0].parent.X_BF.p, 0, 1, 0);
   EXPECT_EQ(spec.joints[0].child.body, "thigh");
-  EXPECT_FALSE(spec.joints[0].coordinates[0].is_translational);
+  EXPECT_EQ(spec.joints[0].coordinates[0].motion_type, MotionType::rotational);
   // make_standard_axes(): a pin turns about z
   ASSERT_EQ(spec.joints[0].axes[2].terms.size() + spec.joints[0].axes[0].terms.size(), 1u);
   ASSERT_EQ(spec.muscles.size(), 1u);
@@ -388,8 +388,8 @@ TEST(OsimReader, reads_the_layout_of_opensim_1_9) {
   expect_vector(hip.parent.X_BF.p, 0, 1, 0);
   expect_vector(hip.child.X_BF.p, 0, 0.1, 0);
   ASSERT_EQ(hip.coordinates.size(), 2u);
-  EXPECT_TRUE(hip.coordinates[0].is_translational);
-  EXPECT_FALSE(hip.coordinates[1].is_translational);
+  EXPECT_EQ(hip.coordinates[0].motion_type, MotionType::translational);
+  EXPECT_EQ(hip.coordinates[1].motion_type, MotionType::rotational);
   EXPECT_EQ(hip.coordinates[1].default_value, 1);
   ASSERT_EQ(hip.axes[0].terms.size(), 1u);
   EXPECT_EQ(hip.axes[0].terms[0].function.kind, FunctionKind::linear);
@@ -485,29 +485,31 @@ TEST(OsimReader, sorts_the_axes_of_a_transform_axis_set_into_rotations_and_trans
 }
 
 // OpenSim 4.5 was asked: Coordinate::getMotionType of a model with each of these functions
-TEST(OsimReader, counts_coordinates_as_rotational_where_opensim_does) {
-  const auto in_degrees = [](const std::string& function, const std::string& translation = "") {
+TEST(OsimReader, classes_the_motion_of_coordinates_as_opensim_does) {
+  const auto type_of = [](const std::string& function, const std::string& translation = "") {
     std::string text = custom_joint("flexion", function);
     if (!translation.empty())
       text = replaced(text, "</SpatialTransform>",
                       "<TransformAxis name=\"translation1\"><coordinates>flexion</coordinates>" + translation +
                           "</TransformAxis></SpatialTransform>");
-    return !parse(text).joints.at(0).coordinates.at(0).is_translational;
+    return parse(text).joints.at(0).coordinates.at(0).motion_type;
   };
   const auto line = [](const std::string& coefficients) {
     return "<LinearFunction name=\"function\"><coefficients>" + coefficients + "</coefficients></LinearFunction>";
   };
   const std::string spline = "<SimmSpline name=\"function\"><x>0 1 2</x><y>0 1 2</y></SimmSpline>";
-  EXPECT_TRUE(in_degrees(line("1 0")));
-  EXPECT_TRUE(in_degrees(line("1 0.3")));
-  EXPECT_TRUE(in_degrees(line("-1 0")));
-  EXPECT_FALSE(in_degrees(line("2 0")));
-  EXPECT_FALSE(in_degrees(spline));
-  EXPECT_FALSE(in_degrees("<MultiplierFunction name=\"function\"><function>" + line("1 0") +
-                          "</function><scale>1</scale></MultiplierFunction>"));
-  EXPECT_TRUE(in_degrees(line("1 0"), spline));
-  EXPECT_FALSE(in_degrees(line("1 0"), line("1 0")));
-  EXPECT_FALSE(in_degrees(spline, line("1 0")));
+  EXPECT_EQ(type_of(line("1 0")), MotionType::rotational);
+  EXPECT_EQ(type_of(line("1 0.3")), MotionType::rotational);
+  EXPECT_EQ(type_of(line("-1 0")), MotionType::rotational);
+  EXPECT_EQ(type_of(line("2 0")), MotionType::coupled);
+  EXPECT_EQ(type_of(spline), MotionType::coupled);
+  EXPECT_EQ(type_of("<MultiplierFunction name=\"function\"><function>" + line("1 0") +
+                    "</function><scale>1</scale></MultiplierFunction>"),
+            MotionType::coupled);
+  EXPECT_EQ(type_of(line("1 0"), spline), MotionType::rotational);
+  EXPECT_EQ(type_of(line("1 0"), line("1 0")), MotionType::translational);
+  EXPECT_EQ(type_of(spline, line("-1 0")), MotionType::translational);
+  EXPECT_EQ(type_of(spline, line("2 0")), MotionType::coupled);
 }
 
 // and for the names of joints without one
@@ -583,8 +585,8 @@ TEST(OsimReader, names_the_coordinates_that_a_joint_leaves_out_as_opensim_does) 
   EXPECT_EQ(joint.coordinates[0].name, "flexion");
   EXPECT_EQ(joint.coordinates[1].name, "hip_coord_1");
   EXPECT_EQ(joint.coordinates[5].name, "hip_coord_5");
-  EXPECT_FALSE(joint.coordinates[2].is_translational);
-  EXPECT_TRUE(joint.coordinates[3].is_translational);
+  EXPECT_EQ(joint.coordinates[2].motion_type, MotionType::rotational);
+  EXPECT_EQ(joint.coordinates[3].motion_type, MotionType::translational);
 }
 
 TEST(OsimReader, reads_prescribed_motion_only_with_its_function) {

@@ -11,6 +11,7 @@
 #include <unordered_set>
 
 #include "base/decimal.h"
+#include "io/name_length.h"
 #include "io/table_header.h"
 
 namespace buttress {
@@ -323,6 +324,8 @@ std::optional<Table> parse_table(std::string_view text, const std::string& file_
     return std::nullopt;
   }
   reader.time_index = static_cast<std::size_t>(time - reader.labels.begin());
+  for (const std::string& label : reader.labels)
+    if (!check_name_length(label, file_name, label_line_number, diagnostics)) return std::nullopt;
   if (header.column_count >= 0 && header.column_count != static_cast<long long>(reader.labels.size()))
     diagnostics.warning("TABLE-009", file_name, header.column_count_line,
                         "the header says " + std::to_string(header.column_count) + " columns, but " +

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "base/decimal.h"
+#include "io/name_length.h"
 #include "io/table_header.h"
 #include "io/xml_document.h"
 
@@ -157,6 +158,8 @@ class TrcParser {
                    "The fourth line of a .trc file names the markers.");
     names_line_ = lines_.line_number();
     names.erase(names.begin(), names.begin() + 2);
+    for (const std::string& name : names)
+      if (!check_name_length(name, file_, names_line_, diagnostics_)) return false;
     if (names.empty()) return error("TRC-005", names_line_, "no marker is named", "Name markers in the fourth line.");
     if (names.size() > kMostNames)
       return error(

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "base/decimal.h"
+#include "io/name_length.h"
 
 namespace buttress {
 namespace {
@@ -42,14 +43,19 @@ bool is_utf16_or_32(std::string_view text) {
          (a == '<' && b == 0);
 }
 
-// walks the tree without recursion (the text decides the depth), stops at an element that stands too deep, and joins
+// walks the tree without recursion (the text decides the depth), stops at an element that stands too deep or has too
+// long a name, and joins
 // text that a comment cuts in two, so that a list of numbers is not cut short
 struct TreeCheck : pugi::xml_tree_walker {
-  pugi::xml_node too_deep;
+  pugi::xml_node too_deep, too_long_a_name;
 
   bool for_each(pugi::xml_node& node) override {
     if (depth() >= kMaxXmlDepth) {
       too_deep = node;
+      return false;
+    }
+    if (std::string_view(node.attribute("name").value()).size() > kLongestName) {
+      too_long_a_name = node;
       return false;
     }
     if (node.type() == pugi::node_pcdata && node.next_sibling().type() == pugi::node_pcdata) {
@@ -131,6 +137,9 @@ std::optional<XmlDocument> parse_xml(std::string_view text, const std::string& f
                       fmt::format("elements are nested more than {} deep", kMaxXmlDepth));
     return std::nullopt;
   }
+  if (check.too_long_a_name && !check_name_length(check.too_long_a_name.attribute("name").value(), file_name,
+                                                  document.line_of(check.too_long_a_name), diagnostics))
+    return std::nullopt;
   return document;
 }
 

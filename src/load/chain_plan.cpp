@@ -95,6 +95,11 @@ ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::
   plan.passive = make_passive_force_plan(model);
   plan.first_term = find_first_terms(model);
   if (options.coupled_ligaments) plan.coupled_ligaments = find_coupled_ligaments(model);
+  if (options.exponent != 2 && options.exponent != 3)
+    throw std::invalid_argument("the exponent of the effort is 2 or 3");
+  for (const double strength : {options.reserve_strength, options.root_residual_strength})
+    if (!(strength >= 0) || !std::isfinite(strength))
+      throw std::invalid_argument("the strength of a reserve is a finite number >= 0");
   plan.recruitment.exponent = options.exponent;
   plan.has_passive_forces = !model.passive_forces.empty();
   plan.strength = options.strength.empty() ? std::vector<double>(model.muscles.size(), 1.0) : options.strength;

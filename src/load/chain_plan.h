@@ -96,8 +96,9 @@ struct ChainPlan {
 std::shared_ptr<const FiberPlan> make_chain_fibers(const Model& model, const ChainOptions& options);
 
 /// Throws std::invalid_argument when options.strength or options.fibers has another size than the model's muscles, or a
-/// factor is not a finite number >= 0; or when a contact point stands on no body or surface. With contact points,
-/// coordinate actuators of the joint that carries the whole body are left out: they are residuals by another name.
+/// factor is not a finite number >= 0; when the exponent is neither 2 nor 3, or the strength of a reserve is not a
+/// finite number >= 0; or when a contact point stands on no body or surface. With contact points, coordinate actuators
+/// of the joint that carries the whole body are left out: they are residuals by another name.
 ChainPlan make_chain_plan(const Model& model, const ChainOptions& options, std::vector<ChainLoad> loads);
 
 }  // namespace buttress

@@ -157,5 +157,20 @@ TEST(ChainStatics, refuses_strengths_that_make_no_sense) {
   }
 }
 
+TEST(ChainStatics, refuses_exponents_and_reserves_that_make_no_sense) {
+  const Model model = compile_or_fail(make_forearm_spec());
+  ChainOptions options;
+  for (const int exponent : {-2, 0, 1, 4, 100}) {
+    options.exponent = exponent;
+    EXPECT_THROW(make_chain_plan(model, options, {}), std::invalid_argument) << exponent;
+  }
+  options.exponent = 3;
+  EXPECT_NO_THROW(make_chain_plan(model, options, {}));
+  for (const double strength : {-1.0, std::nan(""), kInfinity}) {
+    options.reserve_strength = strength;
+    EXPECT_THROW(make_chain_plan(model, options, {}), std::invalid_argument) << strength;
+  }
+}
+
 }  // namespace
 }  // namespace buttress

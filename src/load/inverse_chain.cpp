@@ -1,8 +1,13 @@
 #include "load/inverse_chain.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <stdexcept>
 #include <thread>
+#include <utility>
 
+#include "base/threads.h"
 #include "load/chain_batch.h"
 #include "simd/lanes.h"
 
@@ -24,7 +29,7 @@ ChainOutput make_chain_output(const ChainPlan& plan, std::size_t frames) {
   return out;
 }
 
-InstructionSet find_instruction_set() {
+InstructionSet find_widest_instruction_set() {
 #ifdef BUTTRESS_HAS_LANES
   __builtin_cpu_init();
   // what x86-64-v4 and x86-64-v3 promise, by their telling members
@@ -35,6 +40,23 @@ InstructionSet find_instruction_set() {
     return InstructionSet::avx2;
 #endif
   return InstructionSet::scalar;
+}
+
+InstructionSet find_instruction_set() {
+  const InstructionSet widest = find_widest_instruction_set();
+  const char* const wanted = std::getenv("BUTTRESS_INSTRUCTION_SET");
+  if (wanted == nullptr || *wanted == 0) return widest;
+  constexpr std::pair<const char*, InstructionSet> kNames[] = {
+      {"baseline", InstructionSet::scalar}, {"avx2", InstructionSet::avx2}, {"avx512", InstructionSet::avx512}};
+  for (const auto& [name, set] : kNames) {
+    if (std::strcmp(name, wanted) != 0) continue;
+    if (set > widest)
+      throw std::invalid_argument("BUTTRESS_INSTRUCTION_SET is " + std::string(name) +
+                                  ", which this processor does not have");
+    return set;
+  }
+  throw std::invalid_argument("BUTTRESS_INSTRUCTION_SET is '" + std::string(wanted).substr(0, 40) +
+                              "', expected baseline, avx2 or avx512");
 }
 
 const char* name_of(InstructionSet set) {
@@ -67,7 +89,7 @@ void run_chain(const ChainPlan& plan, const ChainInput& input, const ChainRunOpt
   Runner runner = &run_batches<double>;
   std::size_t lanes = 1;
 #ifdef BUTTRESS_HAS_LANES
-  switch (std::min(options.instruction_set, find_instruction_set())) {
+  switch (std::min(options.instruction_set, find_widest_instruction_set())) {
     case InstructionSet::scalar:
       break;
     case InstructionSet::avx2:
@@ -82,10 +104,7 @@ void run_chain(const ChainPlan& plan, const ChainInput& input, const ChainRunOpt
   std::size_t threads = options.thread_count ? options.thread_count : std::max(1u, std::thread::hardware_concurrency());
   threads = std::min(threads, layout.batch_count);
   std::atomic<std::size_t> next{0};
-  std::vector<std::jthread> helpers;
-  for (std::size_t i = 1; i < threads; ++i)
-    helpers.emplace_back([&] { runner(plan, input, layout, options.last_stage, next, output); });
-  runner(plan, input, layout, options.last_stage, next, output);
+  run_on_threads(threads, [&] { runner(plan, input, layout, options.last_stage, next, output); });
 }
 
 }  // namespace buttress

@@ -44,6 +44,10 @@ ChainOutput make_chain_output(const ChainPlan& plan, std::size_t frame_count);
 /// scalar serves every processor; lanes of 4 and 8 need AVX2 and AVX-512
 enum class InstructionSet { scalar, avx2, avx512 };
 /// the widest set that this processor and this build offer
+InstructionSet find_widest_instruction_set();
+/// The set to use: the widest, or the one that the environment variable BUTTRESS_INSTRUCTION_SET names (baseline, avx2,
+/// avx512), so that every set can be tested on one machine. Throws std::invalid_argument when it names none, or one
+/// that is not offered.
 InstructionSet find_instruction_set();
 const char* name_of(InstructionSet set);
 
@@ -57,7 +61,8 @@ struct ChainRunOptions {
 };
 
 /// Runs all frames. Frames are dealt to lanes and batches by their number alone, so that the bytes of the result do
-/// not depend on the number of threads; between instruction sets results agree to 1e-9.
+/// not depend on the number of threads; between instruction sets results agree to 1e-9. What a thread throws
+/// (std::bad_alloc) is thrown here.
 void run_chain(const ChainPlan& plan, const ChainInput& input, const ChainRunOptions& options, ChainOutput& output);
 
 }  // namespace buttress

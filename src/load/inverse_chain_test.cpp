@@ -4,6 +4,7 @@
 // chain_statics_test.cpp.
 #include "load/inverse_chain.h"
 
+#include <cstdlib>
 #include <cstring>
 #include <map>
 
@@ -29,7 +30,7 @@ bool is_same_bytes(const std::vector<double>& a, const std::vector<double>& b) {
 std::vector<InstructionSet> list_instruction_sets() {
   std::vector<InstructionSet> sets = {InstructionSet::scalar};
   for (InstructionSet set : {InstructionSet::avx2, InstructionSet::avx512})
-    if (set <= find_instruction_set()) sets.push_back(set);
+    if (set <= find_widest_instruction_set()) sets.push_back(set);
   return sets;
 }
 
@@ -205,6 +206,35 @@ TEST(InverseChain, a_muscle_that_applies_no_force_has_no_column) {
   const Trial trial({}, 2);
   for (const ChainColumn& c : trial.plan.columns) EXPECT_NE(c.name, "severed");
   EXPECT_EQ(trial.plan.columns.size(), 8u + 5u);
+}
+
+TEST(InverseChain, takes_the_instruction_set_that_the_environment_names) {
+  const char* const variable = "BUTTRESS_INSTRUCTION_SET";
+  const char* const before = std::getenv(variable);
+  const std::string kept = before ? before : "";
+  for (const auto& [name, set] : std::vector<std::pair<std::string, InstructionSet>>{
+           {"baseline", InstructionSet::scalar}, {"avx2", InstructionSet::avx2}, {"avx512", InstructionSet::avx512}}) {
+    setenv(variable, name.c_str(), 1);
+    if (set <= find_widest_instruction_set())
+      EXPECT_EQ(find_instruction_set(), set);
+    else
+      EXPECT_THROW(find_instruction_set(), std::invalid_argument) << name;
+  }
+  for (const char* name : {"AVX2", "sse", "avx512 ", "scalar"}) {
+    setenv(variable, name, 1);
+    EXPECT_THROW(find_instruction_set(), std::invalid_argument) << name;
+  }
+  setenv(variable, "", 1);
+  EXPECT_EQ(find_instruction_set(), find_widest_instruction_set());
+  kept.empty() ? unsetenv(variable) : setenv(variable, kept.c_str(), 1);
+}
+
+TEST(InverseChain, what_a_thread_throws_reaches_the_caller) {
+  Trial trial({}, 400);
+  // what no plan has from make_chain_plan(): every thread stumbles over it
+  trial.plan.recruitment.exponent = 4;
+  EXPECT_THROW(run(trial.plan, trial.movement.input(), InstructionSet::scalar, 4), std::invalid_argument);
+  EXPECT_THROW(run(trial.plan, trial.movement.input(), find_instruction_set(), 1), std::invalid_argument);
 }
 
 TEST(InverseChain, stops_after_the_stage_that_was_asked_for) {

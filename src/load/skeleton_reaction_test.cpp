@@ -33,7 +33,7 @@ ModelSpec make_rod_spec() {
   for (const char* c : {"rx", "ry", "rz", "tx", "ty", "tz"}) {
     CoordinateSpec coordinate;
     coordinate.name = c;
-    coordinate.is_translational = c[0] == 't';
+    coordinate.motion_type = c[0] == 't' ? MotionType::translational : MotionType::rotational;
     free.coordinates.push_back(coordinate);
   }
   make_standard_axes(free);

@@ -17,7 +17,7 @@ void Compiler::add_coordinates() {
       coordinate.default_value = c.default_value;
       coordinate.range_min = c.range_min;
       coordinate.range_max = c.range_max;
-      coordinate.is_translational = c.is_translational;
+      coordinate.motion_type = c.motion_type;
       coordinate.locked = c.locked;
       coordinate.clamped = c.clamped;
       coordinate.prescribed = c.prescribed;

@@ -656,7 +656,7 @@ TEST(CompileCoordinates, free_ones_are_numbered_and_coupled_locked_and_prescribe
   ASSERT_EQ(knee.coupler, 0);
   EXPECT_EQ(model.couplers[0].independent, model.find_coordinate("hip_flexion"));
   const Coordinate& ty = model.coordinates[static_cast<std::size_t>(model.find_coordinate("ty"))];
-  EXPECT_TRUE(ty.is_translational);
+  EXPECT_EQ(ty.motion_type, MotionType::translational);
   for (const Coordinate& c : model.coordinates) EXPECT_EQ(c.clamped, c.name == "tz") << c.name;
   EXPECT_EQ(evaluate(ty.prescribed_function, 3.0).f, 7);
 }
@@ -728,7 +728,7 @@ TEST(StandardAxes, each_kind_drives_its_axes_in_opensims_order) {
       text += axis.terms[0].coordinate.substr(1);
       text += axis.direction.x == 1 ? "x" : axis.direction.y == 1 ? "y" : "z";
     }
-    for (const CoordinateSpec& c : joint.coordinates) text += c.is_translational ? " t" : " r";
+    for (const CoordinateSpec& c : joint.coordinates) text += c.motion_type == MotionType::translational ? " t" : " r";
     return text;
   };
   // rotation1..3, translation1..3: number of the coordinate and direction

@@ -54,7 +54,8 @@ struct Coordinate {
   std::string name;
   int joint = 0;
   double default_value = 0, range_min = 0, range_max = 0;
-  bool is_translational = false, locked = false, prescribed = false;
+  MotionType motion_type = MotionType::rotational;
+  bool locked = false, prescribed = false;
   bool clamped = false;  ///< inverse kinematics keeps it inside range_min ... range_max
   int coupler = -1;      ///< index into couplers when it depends on another coordinate
   int independent = -1;  ///< row in the reduced problem; -1 when coupled, locked or prescribed

@@ -52,13 +52,21 @@ struct FrameSpec {
   Posed X_BF = Posed::identity();
 };
 
+/// What a coordinate measures, as OpenSim classes it. The readers decide; see io/osim_joint.cpp for custom joints.
+enum class MotionType {
+  rotational,     ///< the angle about one axis: files hold it, and stiffnesses along it, in degrees
+  translational,  ///< the way along one axis: it grows with the body that carries the joint
+  coupled  ///< it drives functions of several axes: neither an angle nor a length; files hold it as it is, and it has
+           ///< no size to be scaled
+};
+
 struct CoordinateSpec {
   std::string name;
   double default_value = 0, default_speed = 0;  ///< rad or m
   double range_min = -kInfinity, range_max = kInfinity;
   bool clamped = false, locked = false, prescribed = false;
   FunctionSpec prescribed_function;  ///< of time; used when prescribed
-  bool is_translational = false;     ///< decides whether files hold it in degrees
+  MotionType motion_type = MotionType::rotational;
   SourceLine at;
 };
 

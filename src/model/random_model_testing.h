@@ -111,7 +111,7 @@ inline void make_random_custom_joint(Random& random, JointSpec& joint) {
       lead.function = make_random_function(random, pick_function_kind(random, false), slope * size,
                                            random.uniform(-0.2, 0.2) * size, 0.05 * size);
       axis.terms.push_back(lead);
-      joint.coordinates[i].is_translational = slot >= 3;
+      joint.coordinates[i].motion_type = slot >= 3 ? MotionType::translational : MotionType::rotational;
     }
     if (i < leaders ? !random.chance(0.3) : !random.chance(0.6)) continue;
     AxisTermSpec side;

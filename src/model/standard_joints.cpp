@@ -49,7 +49,7 @@ void make_standard_axes(JointSpec& joint) {
   }
   for (std::size_t i = 0; i < slots.size() && i < joint.coordinates.size(); ++i) {
     drive(joint.axes[slots[i].axis], slots[i].direction, joint.coordinates[i].name);
-    joint.coordinates[i].is_translational = slots[i].axis >= 3;
+    joint.coordinates[i].motion_type = slots[i].axis >= 3 ? MotionType::translational : MotionType::rotational;
   }
 }
 

@@ -82,7 +82,8 @@ SampledColumns gather_columns(const Model& model, const Table& table, const std:
   samples.column_count = columns.size();
   samples.values.resize(table.row_count() * columns.size());
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const bool is_angle = !model.coordinates[static_cast<std::size_t>(coordinates[i])].is_translational;
+    const bool is_angle =
+        model.coordinates[static_cast<std::size_t>(coordinates[i])].motion_type == MotionType::rotational;
     const double factor = table.in_degrees && is_angle ? kRadiansPerDegree : 1.0;
     for (std::size_t r = 0; r < table.row_count(); ++r)
       samples.values[r * columns.size() + i] = factor * table.at(r, static_cast<std::size_t>(columns[i]));

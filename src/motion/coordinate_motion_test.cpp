@@ -12,11 +12,12 @@ namespace {
 
 constexpr double kPi = std::numbers::pi;
 
-Coordinate make_coordinate(const std::string& name, double default_value = 0, bool is_translational = false) {
+Coordinate make_coordinate(const std::string& name, double default_value = 0,
+                           MotionType motion_type = MotionType::rotational) {
   Coordinate c;
   c.name = name;
   c.default_value = default_value;
-  c.is_translational = is_translational;
+  c.motion_type = motion_type;
   return c;
 }
 
@@ -25,8 +26,9 @@ Coordinate make_coordinate(const std::string& name, double default_value = 0, bo
 Model make_test_model() {
   Model model;
   model.name = "leg";
-  model.coordinates = {make_coordinate("patella2"), make_coordinate("hip", 0.25), make_coordinate("slide", 0.5, true),
-                       make_coordinate("knee"), make_coordinate("patella", 0.125)};
+  model.coordinates = {make_coordinate("patella2"), make_coordinate("hip", 0.25),
+                       make_coordinate("slide", 0.5, MotionType::translational), make_coordinate("knee"),
+                       make_coordinate("patella", 0.125)};
   // the coupler of patella2 stands first although it needs the one of patella
   model.couplers = {{"c2", 0, 4, make_line(2.0, 1.0)}, {"c1", 4, 3, make_polynomial({0.5, 2.0, 3.0})}};
   model.coordinates[0].coupler = 0;

@@ -63,7 +63,7 @@ void report_implausible(const Model& model, const Table& table, const std::vecto
       largest = std::max(largest, std::fabs(x));
       farthest = std::max(farthest, std::fabs(x - coordinate.default_value));
     }
-    if (!table.in_degrees && !coordinate.is_translational && largest > 4 * std::numbers::pi)
+    if (!table.in_degrees && coordinate.motion_type == MotionType::rotational && largest > 4 * std::numbers::pi)
       large.push_back(coordinate.name);
     if (coordinate.locked && farthest > 1e-3) moving.push_back(coordinate.name);
   }
@@ -86,7 +86,7 @@ void report_coupler_differences(const Model& model, const CoordinateColumns& col
     double largest = 0;
     for (std::size_t r = 0; r < after.frame_count(); ++r)
       largest = std::max(largest, std::fabs(after.q[r * n + c] - before.q[r * n + c]));
-    // a patella's coordinate may count as a slide although it holds an angle
+    // what a coupled coordinate holds, an angle or a length, is not known
     if (largest > 1e-3)
       names.push_back(model.coordinates[c].name + " (by up to " + format_number(largest) + " rad or m)");
   }

@@ -237,7 +237,7 @@ struct Fit {
     for (const int c : model.independent) {
       const Coordinate& coordinate = model.coordinates[static_cast<std::size_t>(c)];
       const Joint& joint = model.joints[static_cast<std::size_t>(coordinate.joint)];
-      if (coordinate.is_translational || joint.parent_body != 0) continue;
+      if (coordinate.motion_type != MotionType::rotational || joint.parent_body != 0) continue;
       for (const double turn : {0.5, 1.0, -0.5}) {
         std::vector<double> q = rest;
         q[static_cast<std::size_t>(c)] += turn * std::numbers::pi;

@@ -35,7 +35,7 @@ void add_joint(Model& model, const std::string& name, int parent, const Vec3d& a
     Coordinate c;
     c.name = name + std::to_string(model.coordinates.size());
     c.joint = joint;
-    c.is_translational = !is_rotation;
+    c.motion_type = is_rotation ? MotionType::rotational : MotionType::translational;
     c.range_min = -10;
     c.range_max = 10;
     c.independent = static_cast<int>(model.independent.size());

@@ -77,8 +77,9 @@ enum class PathRule {
   geodesic,  ///< pulled straight between objects; moment arms are exactly the slope of the length
   /// OpenSim 4: arcs of the last of up to eight passes, and straight pieces between the points at which each object was
   /// touched in the first, because it remembers where a wrap point is in the ground and does not forget between passes.
-  /// No path has that length (5.6 mm too short for Rajagopal's gastrocnemius), and moment arms by tension along the
-  /// straight pieces are not its slope. For comparison with OpenSim's results.
+  /// No path has that length (5.6 mm too short for Rajagopal's gastrocnemius), and moment arms are not its slope: they
+  /// are those of tension along the straight pieces, which pulls at the points of the last pass. For comparison with
+  /// OpenSim's results.
   opensim,
 };
 

@@ -15,6 +15,7 @@ struct LaneFrame {
   double* multiplier;  ///< [rows]
   double residual;
   RecruitmentStatus status;
+  int rescued_in_call = 0;  ///< lanes of its call that were rescued, itself or another
 };
 
 /// Solves frame after frame, warm. frames is [frame_count x lane_count], lane_count 4 or 8.
@@ -46,6 +47,7 @@ void walk_in_lanes(const RecruitmentPattern& pattern, const RecruitmentOptions& 
       for (int j = 0; j < pattern.row_count; ++j) frames[k].multiplier[j] = get_lane(ws.multiplier[j], k);
       frames[k].residual = get_lane(ws.residual, k);
       frames[k].status = ws.status[k];
+      frames[k].rescued_in_call = ws.rescued_lanes;
     }
   }
 }

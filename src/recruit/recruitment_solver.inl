@@ -97,7 +97,9 @@ Mask<T> run_newton(const RecruitmentPattern& p, const RecruitmentProblem<T>& pro
     for (std::size_t lane = 0; lane < lanes_of<T>; ++lane) ws.lane_iterations[lane] += get_lane(active, lane) ? 1 : 0;
 
     update_hessian(p, problem, ws);
-    had_low_pivot = had_low_pivot || (active && update_factor(p, kRidge, ws));
+    // a call of its own: on plain numbers && and || would leave it out
+    const Mask<T> has_low_pivot = update_factor(p, kRidge, ws);
+    had_low_pivot = had_low_pivot || (active && has_low_pivot);
     solve_factored(p, ws.gradient.data(), ws.direction.data(), ws);
     for (int j = 0; j < p.row_count; ++j) {
       ws.direction[j] = select(active, ws.direction[j], T(0.0));

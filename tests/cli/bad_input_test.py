@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -214,8 +215,11 @@ class Case(unittest.TestCase):
 
     def run_program(self, *arguments, environment=None):
         """runs, checks what holds for every run, and keeps messages and output"""
+        limit = getattr(self, "limit", None)
         result = subprocess.run([BUTTRESS, *arguments], cwd=self.folder, capture_output=True, timeout=120,
-                                env={**os.environ, **(environment or {})})
+                                env={**os.environ, **(environment or {})},
+                                preexec_fn=(lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit))) if limit
+                                else None)
         self.code = result.returncode
         self.out = result.stdout.decode("utf-8", "replace")
         self.err = result.stderr.decode("utf-8", "replace")
@@ -265,6 +269,23 @@ class Sound(Case):
             for line in self.out.splitlines():
                 self.assertTrue((self.folder / line).is_file(), f"{setup} says it wrote {line}")
             self.assertIn("out/run.json", self.out)
+
+
+class Memory(Case):
+    def test_too_little_of_it_is_said(self):
+        """at every limit the program works or says what it lacks; the sanitizers need more than any limit leaves"""
+        if b"__asan_init" in Path(BUTTRESS).read_bytes():
+            self.skipTest("the address sanitizer reserves all of the address space")
+        codes = set()
+        for megabytes in (20, 25, 30, 40, 60, 100, 200, 400):
+            self.limit = megabytes << 20
+            self.analyze("--threads", "2")
+            codes.add(self.code)
+            if self.code == 2:
+                self.has("CLI-001")
+            elif self.code != 127:  # too little for the system to load the program
+                self.works()
+        self.assertIn(2, codes)
 
 
 class Usage(Case):

@@ -153,7 +153,7 @@ Prediction predict(const std::string& model_file, const std::string& motion, con
     for (std::size_t r = 0; r < plan.rows.size(); ++r) {
       const Coordinate& c =
           model->coordinates[static_cast<std::size_t>(model->independent[static_cast<std::size_t>(plan.rows[r])])];
-      if (model->joints[static_cast<std::size_t>(c.joint)].parent_body == 0 && c.is_translational)
+      if (model->joints[static_cast<std::size_t>(c.joint)].parent_body == 0 && c.motion_type != MotionType::rotational)
         result.peak_residual_force =
             std::max(result.peak_residual_force, std::abs(output.reserve[f * plan.rows.size() + r]));
     }

@@ -71,7 +71,8 @@ Comparison compare(const std::string& model_file, const std::string& marker_file
       for (std::size_t i = 0; i < n; ++i) {
         const int column = table->find_column(model.coordinates[i].name);
         q[i] = column < 0 ? model.coordinates[i].default_value : table->at(row, static_cast<std::size_t>(column));
-        if (column >= 0 && table->in_degrees && !model.coordinates[i].is_translational) q[i] *= std::numbers::pi / 180;
+        if (column >= 0 && table->in_degrees && model.coordinates[i].motion_type == MotionType::rotational)
+          q[i] *= std::numbers::pi / 180;
       }
       for (const Coupler& k : model.couplers)
         if (table->find_column(model.coordinates[static_cast<std::size_t>(k.dependent)].name) < 0)
@@ -86,7 +87,7 @@ Comparison compare(const std::string& model_file, const std::string& marker_file
     for (std::size_t k = 0; k < common.size(); ++k)
       sum += std::pow(result->q[common[k] * n + i] - reference[k * n + i], 2);
     const double rms = std::sqrt(sum / static_cast<double>(common.size()));
-    if (coordinate.is_translational) {
+    if (coordinate.motion_type != MotionType::rotational) {
       c.worst_slide = std::max(c.worst_slide, rms);
     } else if (is_determined[i] && rms * 180 / std::numbers::pi > c.worst_angle_deg) {
       c.worst_angle_deg = rms * 180 / std::numbers::pi;

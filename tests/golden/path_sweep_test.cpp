@@ -194,9 +194,9 @@ TEST(MomentArms, are_the_slope_of_the_length_for_every_model_over_its_range) {
       for (const Coordinate& c : model->coordinates) {
         const double low = std::max(c.range_min, c.default_value - 1.5),
                      high = std::min(c.range_max, c.default_value + 1.5);
-        const double size = c.is_translational ? 0.05 : 1;
+        const double size = c.motion_type != MotionType::rotational ? 0.05 : 1;
         const double x = std::uniform_real_distribution<double>(0, 1)(random);
-        q.push_back(low < high && !c.is_translational ? low + x * (high - low) : c.default_value);
+        q.push_back(low < high && c.motion_type == MotionType::rotational ? low + x * (high - low) : c.default_value);
         direction.push_back(size * std::uniform_real_distribution<double>(-1, 1)(random));
       }
       e.update(q);

@@ -70,7 +70,7 @@ struct Motion {
 Motion make_random_motion(Random& random, const Model& model) {
   Motion motion;
   for (const Coordinate& c : model.coordinates) {
-    const double size = c.is_translational ? 0.5 : 1.0;
+    const double size = c.motion_type != MotionType::rotational ? 0.5 : 1.0;
     motion.q.push_back(size * random.uniform(-1.2, 1.2));
     motion.qd.push_back(size * random.uniform(-2, 2));
     motion.qdd.push_back(size * random.uniform(-5, 5));

@@ -1,0 +1,174 @@
+// ScaleTool with equal and with unequal factors, against what OpenSim 4.6 computes with the models that its own
+// ScaleTool makes (golden/opensim_4_6/make_scaled_models.py): coordinates, places of bodies, lengths and moment arms in
+// five bent poses. That proves that joints, couplers, points and wrap objects are scaled alike; fibres and masses are
+// the business of scale_tool_test.cpp. A small model of our own is always there, the public ones where ../shared is.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "app/run_tool.h"
+#include "multibody/kinematics.h"
+#include "muscle/path_kinematics.h"
+#include "recordings_testing.h"
+
+namespace buttress {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kPoses = 5;
+
+/// one `case` of the golden file
+struct ScaledCase {
+  std::string name, model;
+  std::vector<std::pair<std::string, Vec3d>> factors;
+  std::map<std::string, std::vector<double>> q, body, length;               ///< by name
+  std::map<std::pair<std::string, std::string>, std::vector<double>> arms;  ///< by muscle and coordinate
+};
+
+std::vector<ScaledCase> read_cases(const std::string& file) {
+  std::ifstream stream(std::string(BUTTRESS_SOURCE_DIR) + "/tests/golden/opensim_4_6/" + file);
+  std::vector<ScaledCase> cases;
+  for (std::string line; std::getline(stream, line);) {
+    std::istringstream words(line);
+    std::string kind, name, other;
+    words >> kind >> name;
+    if (kind == "case" || kind == "arm") words >> other;
+    if (kind == "case") {
+      cases.push_back({name, other, {}, {}, {}, {}, {}});
+      continue;
+    }
+    std::vector<double> values;
+    for (double value = 0; words >> value;) values.push_back(value);
+    ScaledCase& c = cases.back();
+    if (kind == "factor") c.factors.push_back({name, {values.at(0), values.at(1), values.at(2)}});
+    if (kind == "q") c.q[name] = values;
+    if (kind == "body") c.body[name] = values;
+    if (kind == "length") c.length[name] = values;
+    if (kind == "arm") c.arms[{name, other}] = values;
+  }
+  return cases;
+}
+
+/// the model that our ScaleTool makes
+Model scale(const ScaledCase& c, const std::string& model_file) {
+  const fs::path folder = fs::path(testing::TempDir()) / ("buttress_scaled_" + c.name);
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  std::ostringstream scales;
+  scales.precision(15);
+  for (const auto& [body, f] : c.factors)
+    scales << "<Scale><scales>" << f.x << " " << f.y << " " << f.z << "</scales><segment>" << body
+           << "</segment><apply>true</apply></Scale>";
+  std::ofstream(folder / "setup.xml")
+      << "<OpenSimDocument Version=\"40600\"><ScaleTool name=\"scaled\"><mass>-1</mass><GenericModelMaker><model_file>"
+      << model_file
+      << "</model_file></GenericModelMaker><ModelScaler><apply>true</apply><scaling_order>manualScale</scaling_order>"
+         "<ScaleSet><objects>"
+      << scales.str()
+      << "</objects></ScaleSet><time_range>-1 1</time_range><preserve_mass_distribution>true"
+         "</preserve_mass_distribution><output_model_file>scaled.osim</output_model_file></ModelScaler><MarkerPlacer>"
+         "<apply>false</apply></MarkerPlacer></ScaleTool></OpenSimDocument>";
+  RunToolRequest request;
+  request.setup_file = (folder / "setup.xml").string();
+  std::vector<std::string> written;
+  Diagnostics diagnostics;
+  EXPECT_EQ(run_tool(request, written, diagnostics), RunStatus::done)
+      << c.name << ": " << (diagnostics.items().empty() ? "" : format_diagnostic(diagnostics.items().back()));
+  Model model = read_model((folder / "scaled.osim").string());
+  fs::remove_all(folder);
+  return model;
+}
+
+/// arms in which OpenSim departs from the slope of its own lengths, and the largest difference there (m)
+struct Found {
+  double q = 0, body = 0, length = 0, arm = 0;
+  std::map<std::string, double> departing_arms;
+};
+
+Found compare(const ScaledCase& c, const Model& model) {
+  Found found;
+  const PathPlan plan = make_path_plan(model, PathRule::opensim);
+  PathWorkspace<double> ws = make_path_workspace<double>(model, plan);
+  Kinematics<double> kin = make_kinematics<double>(model);
+  for (std::size_t pose = 0; pose < kPoses; ++pose) {
+    std::vector<double> q;
+    for (const Coordinate& coordinate : model.coordinates) q.push_back(c.q.at(coordinate.name)[pose]);
+    for (const Coupler& coupler : model.couplers) {
+      double& dependent = q[static_cast<std::size_t>(coupler.dependent)];
+      const double ours = evaluate(coupler.function, q[static_cast<std::size_t>(coupler.independent)]).f;
+      found.q = std::max(found.q, std::abs(ours - dependent));
+      dependent = ours;
+    }
+    update_positions(model, q.data(), kin);
+    update_paths(model, plan, kin, q.data(), ws);
+    for (std::size_t b = 1; b < model.bodies.size(); ++b) {
+      const std::vector<double>& p = c.body.at(model.bodies[b].name);
+      const Vec3d theirs{p[3 * pose], p[3 * pose + 1], p[3 * pose + 2]};
+      found.body = std::max(found.body, norm(kin.X_WB[b].p - theirs));
+    }
+    for (const Muscle& m : model.muscles) {
+      const std::size_t path = static_cast<std::size_t>(m.path);
+      found.length = std::max(found.length, std::abs(ws.length[path] - c.length.at(m.name)[pose]));
+      // the arm about a coordinate that others follow is that of all together
+      std::map<std::string, double> arms;
+      for (int k = plan.row_start[path]; k < plan.row_start[path + 1]; ++k) {
+        const Coordinate& moved =
+            model.coordinates[static_cast<std::size_t>(plan.columns[static_cast<std::size_t>(k)])];
+        const double arm = ws.moment_arm[static_cast<std::size_t>(k)];
+        if (moved.coupler < 0) {
+          arms[moved.name] += arm;
+          continue;
+        }
+        const Coupler& coupler = model.couplers[static_cast<std::size_t>(moved.coupler)];
+        const std::size_t leader = static_cast<std::size_t>(coupler.independent);
+        arms[model.coordinates[leader].name] += arm * evaluate(coupler.function, q[leader]).d1;
+      }
+      for (const auto& [key, values] : c.arms) {
+        if (key.first != m.name) continue;
+        const double difference = std::abs(arms[key.second] - values[pose]);
+        if (difference > 1e-6) {
+          double& largest = found.departing_arms[m.name + " " + key.second];
+          largest = std::max(largest, difference);
+        } else {
+          found.arm = std::max(found.arm, difference);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+void expect_as_opensim(const ScaledCase& c, const Found& found) {
+  EXPECT_LT(found.q, 1e-6) << c.name;
+  EXPECT_LT(found.body, 1e-6) << c.name;
+  EXPECT_LT(found.length, 1e-6) << c.name;
+  std::printf("%s: q %.1e body %.1e length %.1e arm %.1e\n", c.name.c_str(), found.q, found.body, found.length,
+              found.arm);
+  for (const auto& [arm, difference] : found.departing_arms) std::printf("  %s %.2e\n", arm.c_str(), difference);
+}
+
+TEST(ScaledModels, a_leg_of_our_own_is_scaled_as_OpenSim_scales_it) {
+  const std::vector<ScaledCase> cases = read_cases("scaled_leg.txt");
+  ASSERT_EQ(cases.size(), 2u);
+  for (const ScaledCase& c : cases) {
+    const Model model = scale(c, std::string(BUTTRESS_SOURCE_DIR) + "/tests/golden/opensim_4_6/" + c.model);
+    const Found found = compare(c, model);
+    expect_as_opensim(c, found);
+    EXPECT_TRUE(found.departing_arms.empty()) << c.name;
+  }
+}
+
+TEST(ScaledModels, public_models_are_scaled_as_OpenSim_scales_them) {
+  const std::string data = find_data();
+  if (data.empty()) GTEST_SKIP() << "../shared with public models is absent";
+  const std::vector<ScaledCase> cases = read_cases("scaled_models.txt");
+  ASSERT_EQ(cases.size(), 8u);
+  for (const ScaledCase& c : cases) expect_as_opensim(c, compare(c, scale(c, data + c.model)));
+}
+
+}  // namespace
+}  // namespace buttress
