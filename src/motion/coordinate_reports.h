@@ -16,14 +16,22 @@ bool check_finite(const SampledColumns& samples, const Table& table, const std::
 void report_missing(const Model& model, const CoordinateColumns& columns, const std::string& file,
                     const MotionOptions& options, Diagnostics& diagnostics);
 
+/// MOTION-005: columns of muscle states in a motion of which coordinates alone are used
+void report_unused_states(const Model& model, const Table& table, const std::string& file, Diagnostics& diagnostics);
+
 /// MOTION-007 and MOTION-015: angles too large for radians, locked coordinates that move. `values` holds the columns
 /// of `coordinates`.
 void report_implausible(const Model& model, const Table& table, const std::vector<int>& coordinates,
-                        const SampledColumns& values, const std::string& file, Diagnostics& diagnostics);
+                        const SampledColumns& values, const std::string& file, const MotionOptions& options,
+                        Diagnostics& diagnostics);
 
 /// MOTION-010: coupled coordinates with a column of their own that says something else
 void report_coupler_differences(const Model& model, const CoordinateColumns& columns,
                                 const CoordinateTrajectory& before, const CoordinateTrajectory& after,
                                 const std::string& file, Diagnostics& diagnostics);
+
+/// MOTION-015: what CouplerRule::assemble did to locked, prescribed and clamped coordinates
+void report_assembly(const Model& model, const CoordinateColumns& columns, const CoordinateTrajectory& before,
+                     const CoordinateTrajectory& after, const std::string& file, Diagnostics& diagnostics);
 
 }  // namespace buttress
