@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "app/run_analyses.h"
 #include "app/run_record.h"
 #include "app/tool_analyses.h"
 #include "app/tool_kinematics.h"
@@ -38,11 +39,9 @@ struct ToolRun {
 
 std::optional<Trial> read_tool_trial(ToolRun& run, const Model& model, const MotionOptions& motion) {
   TrialRequest request;
-  const bool has_states = !run.setup.states_file.empty();
-  request.motion_file = has_states ? run.setup.states_file : run.setup.coordinates_file;
+  request.motion_file = run.setup.coordinates_file;
   request.loads_file = run.setup.external_loads_file;
   request.motion = motion;
-  if (has_states) request.motion.speeds = SpeedSource::file;
   return read_trial(model, request, run.loads_data_file, run.diagnostics);
 }
 
@@ -107,80 +106,6 @@ RunStatus run_inverse_kinematics(ToolRun& run, const Model& model) {
   return solved ? RunStatus::done : RunStatus::not_solved;
 }
 
-RunStatus run_static_optimization(ToolRun& run, const Model& model, const AnalysisSetup& analysis, const Trial& trial) {
-  if (!analysis.use_model_force_set) {
-    run.diagnostics.error("TOOL-002", run.setup.file, analysis.line,
-                          "use_model_force_set is false, which is not supported",
-                          "Put the forces into the model or into force_set_files and set it to true.");
-    return RunStatus::bad_input;
-  }
-  if (analysis.activation_exponent != 2 && analysis.activation_exponent != 3) {
-    run.diagnostics.error(
-        "TOOL-003", run.setup.file, analysis.line,
-        "activation_exponent is " + format_decimal(analysis.activation_exponent) + ", expected 2 or 3");
-    return RunStatus::bad_input;
-  }
-  StaticOptimizationChoices choices;
-  choices.exponent = static_cast<int>(analysis.activation_exponent);
-  choices.use_muscle_physiology = analysis.use_muscle_physiology;
-  choices.thread_count = run.request.thread_count;
-  bool solved = true;
-  for (const NamedTable& named :
-       calc_static_optimization(model, trial, choices, run.setup.file, solved, run.diagnostics))
-    if (!run.write(run.setup.name + "_" + analysis.name + "_" + named.suffix + ".sto", named.table))
-      return RunStatus::bad_input;
-  return solved ? RunStatus::done : RunStatus::not_solved;
-}
-
-RunStatus run_joint_reaction(ToolRun& run, const Model& model, const AnalysisSetup& analysis, const Trial& trial) {
-  const JointReactionChoices choices{analysis.forces_file, analysis.joint_names, analysis.apply_on_bodies,
-                                     analysis.express_in_frame};
-  Table table;
-  if (!calc_joint_reactions(model, trial, choices, table, run.diagnostics)) return RunStatus::bad_input;
-  return run.write(run.setup.name + "_" + analysis.name + "_ReactionLoads.sto", table) ? RunStatus::done
-                                                                                       : RunStatus::bad_input;
-}
-
-RunStatus run_muscle_analysis(ToolRun& run, const Model& model, const AnalysisSetup& analysis, const Trial& trial) {
-  const MuscleAnalysisChoices choices{analysis.muscle_list, analysis.moment_arm_coordinate_list,
-                                      analysis.compute_moments};
-  for (const NamedTable& named : calc_muscle_analysis(model, trial, choices, run.diagnostics))
-    if (!run.write(run.setup.name + "_" + analysis.name + "_" + named.suffix + ".sto", named.table))
-      return RunStatus::bad_input;
-  return run.diagnostics.has_errors() ? RunStatus::bad_input : RunStatus::done;
-}
-
-RunStatus run_analyses(ToolRun& run, const Model& model) {
-  RunStatus worst = RunStatus::done;
-  for (const AnalysisSetup& analysis : run.setup.analyses) {
-    if (!analysis.on || analysis.kind == AnalysisKind::unsupported) continue;
-    const double start = std::max(run.setup.start, analysis.start_time),
-                 end = std::min(run.setup.end, analysis.end_time);
-    const auto trial =
-        read_tool_trial(run, model, make_analyze_options(run.setup.lowpass_hz, start, end, analysis.step_interval));
-    if (!trial || run.diagnostics.has_errors()) return RunStatus::bad_input;
-    run.clock.finish("read_motion");
-    RunStatus status = RunStatus::done;
-    switch (analysis.kind) {
-      case AnalysisKind::static_optimization:
-        status = run_static_optimization(run, model, analysis, *trial);
-        break;
-      case AnalysisKind::joint_reaction:
-        status = run_joint_reaction(run, model, analysis, *trial);
-        break;
-      case AnalysisKind::muscle_analysis:
-        status = run_muscle_analysis(run, model, analysis, *trial);
-        break;
-      case AnalysisKind::unsupported:
-        break;
-    }
-    run.clock.finish(analysis.name);
-    if (status == RunStatus::bad_input) return status;
-    if (status != RunStatus::done) worst = status;
-  }
-  return worst;
-}
-
 RunStatus run_scale(const RunToolRequest& request, const ToolSetup& setup, std::vector<std::string>& written,
                     Diagnostics& diagnostics) {
   StageClock clock;
@@ -223,12 +148,17 @@ RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& writ
   RunStatus status = RunStatus::bad_input;
   if (setup->kind == ToolKind::inverse_dynamics) status = run_inverse_dynamics(run, *model);
   if (setup->kind == ToolKind::inverse_kinematics) status = run_inverse_kinematics(run, *model);
-  if (setup->kind == ToolKind::analyze) status = run_analyses(run, *model);
+  if (setup->kind == ToolKind::analyze)
+    status = run_analyses({*setup, request.thread_count,
+                           [&](const std::string& file, const Table& table) { return run.write(file, table); },
+                           run.clock, run.loads_data_file, diagnostics},
+                          *model);
 
-  std::vector<std::string> inputs = {setup->file,        setup->model_file,          setup->coordinates_file,
-                                     setup->states_file, setup->external_loads_file, run.loads_data_file,
-                                     setup->marker_file};
-  inputs.insert(inputs.end(), setup->force_set_files.begin(), setup->force_set_files.end());
+  std::vector<std::string> inputs = {setup->file,         setup->model_file,  setup->coordinates_file,
+                                     setup->states_file,  setup->speeds_file, setup->external_loads_file,
+                                     run.loads_data_file, setup->marker_file};
+  for (const auto* files : {&setup->force_set_files, &setup->controls_files})
+    inputs.insert(inputs.end(), files->begin(), files->end());
   auto record = make_run_record("run-tool", inputs, nullptr, diagnostics, run.clock);
   record["ignored"] = model->ignored;
   // where run-tool follows OpenSim instead of physiology or mechanics

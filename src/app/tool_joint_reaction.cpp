@@ -4,9 +4,8 @@
 #include <cmath>
 
 #include "app/tool_analyses.h"
+#include "app/tool_force_records.h"
 #include "io/table_reader.h"
-#include "load/chain_stages.inl"
-#include "load/joint_reaction.h"
 
 namespace buttress {
 
@@ -54,7 +53,8 @@ struct NamedRequest {
 std::vector<NamedRequest> make_requests(const Model& model, const JointReactionChoices& choices,
                                         Diagnostics& diagnostics) {
   std::vector<std::string> joints = choices.joints, known;
-  for (const Joint& joint : model.joints) known.push_back(joint.name);
+  for (const std::string& name : model.joint_order)
+    if (model.find_joint(name) >= 0) known.push_back(name);
   if (joints.empty() || joints[0] == "ALL" || joints[0] == "all") joints = known;
   const auto check_length = [&](const std::vector<std::string>& list, const char* what) {
     if (list.size() > 1 && list.size() != joints.size())
@@ -139,8 +139,10 @@ ForceColumns find_force_columns(const Model& model, const Trial& trial, const Ta
   if (!missing.empty())
     diagnostics.error("JR-004", file, 0, "the forces file has no column for " + join_names(missing),
                       "Use the force file of a static optimization of this very model with the same force sets.");
-  // columns of the external loads belong there; the loads themselves come from their own file
-  const std::vector<std::string> loads = trial.load_columns(model);
+  // columns of external loads and springs belong there; these follow from their own file and from the motion
+  std::vector<std::string> loads = trial.load_columns(model);
+  for (const ForceRecord& record : make_force_records(model))
+    loads.insert(loads.end(), record.columns.begin(), record.columns.end());
   std::vector<std::string> extra;
   for (std::size_t c = 0; c < used.size(); ++c)
     if (!used[c] && std::find(loads.begin(), loads.end(), table.columns[c]) == loads.end())
@@ -163,75 +165,47 @@ void interpolate_row(const Table& table, double time, std::vector<double>& row) 
     row[c] = table.time.size() > 1 ? (1 - w) * table.at(i - 1, c) + w * table.at(i, c) : table.at(0, c);
 }
 
-/// external loads of one frame on each body
-void find_external_wrenches(const ChainPlan& plan, const double* q, const double* loads, ChainWorkspace<double>& ws,
-                            std::vector<Wrench<double>>& external) {
-  update_positions(*plan.model, q, ws.kinematics);
-  for (std::size_t i = 0; i < ws.load_values.size(); ++i) ws.load_values[i] = loads[i];
-  update_external_wrenches(plan, ws);
-  external = ws.applied;
-}
-
 }  // namespace
 
-bool calc_joint_reactions(const Model& model, const Trial& trial, const JointReactionChoices& choices, Table& table,
-                          Diagnostics& diagnostics) {
+bool calc_joint_reactions(const Model& model, const AnalyzeTrial& trial, const JointReactionChoices& choices,
+                          Table& table, Diagnostics& diagnostics) {
   const std::vector<NamedRequest> requests = make_requests(model, choices, diagnostics);
+  const std::vector<double>& time = trial.trial.motion.time;
   Table forces;
   ForceColumns columns;
-  const bool needs_forces = !model.muscles.empty() || !model.actuators.empty();
-  if (needs_forces) {
-    if (choices.forces_file.empty()) {
-      diagnostics.error("JR-004", "", 0, "JointReaction names no forces_file, but the model has muscles or actuators",
-                        "Name the force file of a static optimization in <forces_file>.");
-      return false;
-    }
+  const bool has_file = !choices.forces_file.empty() && (!model.muscles.empty() || !model.actuators.empty());
+  if (has_file) {
     auto read = read_table(choices.forces_file, diagnostics);
     if (!read) return false;
     forces = std::move(*read);
-    columns = find_force_columns(model, trial, forces, choices.forces_file, diagnostics);
-    const double first = trial.motion.time.front(), last = trial.motion.time.back();
-    if (first < forces.time.front() - 1e-6 || last > forces.time.back() + 1e-6)
+    columns = find_force_columns(model, trial.trial, forces, choices.forces_file, diagnostics);
+    if (time.front() < forces.time.front() - 1e-6 || time.back() > forces.time.back() + 1e-6)
       diagnostics.error("JR-006", choices.forces_file, 0,
                         fmt::format("the forces cover {:.4f} to {:.4f} s, the motion needs {:.4f} to {:.4f} s",
-                                    forces.time.front(), forces.time.back(), first, last),
+                                    forces.time.front(), forces.time.back(), time.front(), time.back()),
                         "Narrow the analysis' time range, or compute forces for all of it.");
   }
   if (diagnostics.has_errors()) return false;
 
-  ChainOptions options;
-  options.opensim_double_wraps = true;
-  options.passive_fiber_force = false;  // the forces are given
-  const ChainPlan plan = make_chain_plan(model, options, trial.chain_loads());
-  ChainWorkspace<double> load_ws = make_chain_workspace<double>(plan);
-  ReactionWorkspace ws = make_reaction_workspace(plan);
-  AppliedForces applied;
-  applied.muscle.assign(model.muscles.size(), 0.0);
-  applied.actuator.assign(model.actuators.size(), 0.0);
-  std::vector<double> row(forces.columns.size());
   table.name = "Joint Reaction Loads";
-  table.time = trial.motion.time;
+  table.time = time;
   for (const NamedRequest& r : requests)
     for (const char* part : {"fx", "fy", "fz", "mx", "my", "mz", "px", "py", "pz"})
       table.columns.push_back(r.label + "_" + part);
-  const std::size_t n = model.coordinates.size(), loads = plan.loads.size();
-  for (std::size_t f = 0; f < trial.motion.frame_count(); ++f) {
-    const double* q = &trial.motion.q[f * n];
-    if (needs_forces) interpolate_row(forces, trial.motion.time[f], row);
-    for (std::size_t m = 0; m < applied.muscle.size(); ++m)
-      if (columns.muscle[m] >= 0) applied.muscle[m] = row[static_cast<std::size_t>(columns.muscle[m])];
-    for (std::size_t a = 0; a < applied.actuator.size(); ++a)
-      applied.actuator[a] = row[static_cast<std::size_t>(columns.actuator[a])];
-    find_external_wrenches(plan, q, loads ? &trial.loads.values[f * loads * 9] : nullptr, load_ws, applied.external);
-    if (!update_joint_reactions(plan, q, &trial.motion.qd[f * n], trial.motion.time[f], applied, ws)) {
-      diagnostics.error(
-          "JR-007", model.file, 0,
-          fmt::format("the mass matrix is singular at {:.4f} s: a coordinate moves no mass", trial.motion.time[f]),
-          "Give the bodies at the ends of the chains a mass, or lock their coordinates.");
-      return false;
+  FrameDynamics d = make_frame_dynamics(model, trial);
+  std::vector<double> row(forces.columns.size());
+  for (std::size_t f = 0; f < trial.frame_count(); ++f) {
+    update_frame(trial, f, d);
+    if (has_file) {
+      interpolate_row(forces, time[f], row);
+      for (std::size_t m = 0; m < d.applied.muscle.size(); ++m)
+        if (columns.muscle[m] >= 0) d.applied.muscle[m] = row[static_cast<std::size_t>(columns.muscle[m])];
+      for (std::size_t a = 0; a < d.applied.actuator.size(); ++a)
+        d.applied.actuator[a] = row[static_cast<std::size_t>(columns.actuator[a])];
     }
+    if (!update_frame_accelerations(trial, f, d, diagnostics)) return false;
     for (const NamedRequest& r : requests) {
-      const ReactionLoad load = find_reaction_load(model, ws, r.request);
+      const ReactionLoad load = find_reaction_load(model, d.reaction, r.request);
       for (const Vec3d& v : {load.force, load.moment, load.point})
         for (double x : {v.x, v.y, v.z}) table.values.push_back(x);
     }

@@ -2,7 +2,6 @@
 #include <cmath>
 
 #include "app/tool_analyses.h"
-#include "load/chain_batch.inl"
 
 namespace buttress {
 
@@ -20,7 +19,7 @@ std::vector<std::size_t> find_wanted(const std::vector<std::string>& wanted, con
     const auto it = std::find(known.begin(), known.end(), name);
     if (it == known.end())
       diagnostics.error(
-          "MUSCLE-001", "", 0,
+          "ANALYZE-001", "", 0,
           "MuscleAnalysis names the " + std::string(what) + " '" + name + "', which the model does not have",
           "Write all, or names of the model.");
     else
@@ -65,9 +64,34 @@ class CoupledArms {
   const ChainWorkspace<double>& ws_;
 };
 
+/// one file of the analysis
+struct Quantity {
+  const char* name;
+  double FiberDynamics::*field;
+};
+constexpr Quantity kQuantities[] = {
+    {"PennationAngle", &FiberDynamics::pennation_angle},
+    {"FiberLength", &FiberDynamics::fiber_length},
+    {"NormalizedFiberLength", &FiberDynamics::norm_fiber_length},
+    {"TendonLength", &FiberDynamics::tendon_length},
+    {"FiberVelocity", &FiberDynamics::fiber_velocity},
+    {"NormFiberVelocity", &FiberDynamics::norm_fiber_velocity},
+    {"PennationAngularVelocity", &FiberDynamics::pennation_angular_velocity},
+    {"TendonForce", &FiberDynamics::tendon_force},
+    {"FiberForce", &FiberDynamics::fiber_force},
+    {"ActiveFiberForce", &FiberDynamics::active_fiber_force},
+    {"PassiveFiberForce", &FiberDynamics::passive_fiber_force},
+    {"ActiveFiberForceAlongTendon", &FiberDynamics::active_fiber_force_along_tendon},
+    {"PassiveFiberForceAlongTendon", &FiberDynamics::passive_fiber_force_along_tendon},
+    {"FiberActivePower", &FiberDynamics::fiber_active_power},
+    {"FiberPassivePower", &FiberDynamics::fiber_passive_power},
+    {"TendonPower", &FiberDynamics::tendon_power},
+    {"MuscleActuatorPower", &FiberDynamics::muscle_power},
+};
+
 }  // namespace
 
-std::vector<NamedTable> calc_muscle_analysis(const Model& model, const Trial& trial,
+std::vector<NamedTable> calc_muscle_analysis(const Model& model, const AnalyzeTrial& trial,
                                              const MuscleAnalysisChoices& choices, Diagnostics& diagnostics) {
   std::vector<std::string> muscle_names, coordinate_names;
   for (const Muscle& m : model.muscles) muscle_names.push_back(m.name);
@@ -76,73 +100,41 @@ std::vector<NamedTable> calc_muscle_analysis(const Model& model, const Trial& tr
   const auto coordinates = find_wanted(choices.coordinates, coordinate_names, "coordinate", diagnostics);
   if (diagnostics.has_errors()) return {};
 
-  enum Quantity {
-    kLength,
-    kFiberLength,
-    kNormalizedFiberLength,
-    kPennationAngle,
-    kTendonLength,
-    kFiberVelocity,
-    kNormFiberVelocity,
-    kActiveFiberForceAlongTendon,
-    kPassiveFiberForceAlongTendon,
-    kQuantityCount
-  };
-  const char* const names[kQuantityCount] = {"Length",
-                                             "FiberLength",
-                                             "NormalizedFiberLength",
-                                             "PennationAngle",
-                                             "TendonLength",
-                                             "FiberVelocity",
-                                             "NormFiberVelocity",
-                                             "ActiveFiberForceAlongTendon",
-                                             "PassiveFiberForceAlongTendon"};
   std::vector<NamedTable> tables;
   const auto add_table = [&](const std::string& suffix) {
     NamedTable named{suffix, {}};
     named.table.name = suffix;
-    named.table.time = trial.motion.time;
+    named.table.degrees_stated = true;
+    named.table.time = trial.trial.motion.time;
     for (std::size_t m : muscles) named.table.columns.push_back(muscle_names[m]);
-    named.table.values.reserve(trial.motion.frame_count() * muscles.size());
+    named.table.values.reserve(trial.frame_count() * muscles.size());
     tables.push_back(std::move(named));
   };
-  for (const char* name : names) add_table(name);
+  add_table("Length");
+  for (const Quantity& quantity : kQuantities) add_table(quantity.name);
+  const std::size_t first_arm = tables.size();
   if (choices.compute_moments)
-    for (std::size_t c : coordinates) add_table("MomentArm_" + coordinate_names[c]);
+    for (std::size_t c : coordinates) {
+      add_table("MomentArm_" + coordinate_names[c]);
+      add_table("Moment_" + coordinate_names[c]);
+    }
 
-  ChainOptions options;
-  options.opensim_double_wraps = true;
-  options.elastic_passive_tendon = false;
-  const ChainPlan plan = make_chain_plan(model, options, trial.chain_loads());
-  ChainWorkspace<double> ws = make_chain_workspace<double>(plan);
-  const CoupledArms arms(plan, ws);
-  const std::size_t n = model.coordinates.size();
-  for (std::size_t f = 0; f < trial.motion.frame_count(); ++f) {
-    std::copy_n(&trial.motion.q[f * n], n, ws.q.begin());
-    std::copy_n(&trial.motion.qd[f * n], n, ws.qd.begin());
-    update_positions(model, ws.q.data(), ws.kinematics);
-    update_muscle_geometry(plan, ws);
-    update_fibers(model, plan.fibers, ws.length.data(), ws.speed.data(), ws.fibers);
+  FrameDynamics d = make_frame_dynamics(model, trial);
+  const CoupledArms arms(d.plan, d.chain);
+  for (std::size_t f = 0; f < trial.frame_count(); ++f) {
+    update_frame(trial, f, d);
     for (std::size_t m : muscles) {
-      const Muscle& muscle = model.muscles[m];
-      const double norm_length = ws.fibers.norm_fiber_length[m], norm_velocity = ws.fibers.norm_fiber_velocity[m];
-      const double values[kQuantityCount] = {
-          ws.length[m],
-          norm_length * muscle.optimal_fiber_length,
-          norm_length,
-          std::acos(std::clamp(ws.fibers.cos_pennation[m], -1.0, 1.0)),
-          ws.fibers.tendon_length[m],
-          norm_velocity * muscle.max_contraction_velocity * muscle.optimal_fiber_length,
-          norm_velocity,
-          ws.fibers.active_force[m],
-          ws.fibers.passive_force[m]};
-      for (int i = 0; i < kQuantityCount; ++i) tables[static_cast<std::size_t>(i)].table.values.push_back(values[i]);
+      std::size_t table = 0;
+      tables[table++].table.values.push_back(d.chain.length[m]);
+      for (const Quantity& quantity : kQuantities) tables[table++].table.values.push_back(d.fibers[m].*quantity.field);
     }
     if (!choices.compute_moments) continue;
     for (std::size_t i = 0; i < coordinates.size(); ++i)
-      for (std::size_t m : muscles)
-        tables[kQuantityCount + i].table.values.push_back(
-            arms.find(static_cast<std::size_t>(model.muscles[m].path), static_cast<int>(coordinates[i])));
+      for (std::size_t m : muscles) {
+        const double arm = arms.find(static_cast<std::size_t>(model.muscles[m].path), static_cast<int>(coordinates[i]));
+        tables[first_arm + 2 * i].table.values.push_back(arm);
+        tables[first_arm + 2 * i + 1].table.values.push_back(arm * d.fibers[m].tendon_force);
+      }
   }
   return tables;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/tool_analyses.h"
+#include "app/tool_force_records.h"
 
 namespace buttress {
 
@@ -37,20 +38,35 @@ Table make_ordered_table(const ChainPlan& plan, const std::vector<std::size_t>& 
   return table;
 }
 
-/// external loads as they were given, behind the forces of the model
-void append_loads(const Model& model, const Trial& trial, Table& table) {
-  const std::vector<std::string> names = trial.load_columns(model);
-  const std::size_t width = table.columns.size();
-  std::vector<double> values;
-  values.reserve(table.time.size() * (width + names.size()));
+/// Forces of muscles and actuators, what springs do, and external loads as they were given: what OpenSim's
+/// ForceReporter writes of the model.
+Table make_force_table(const Model& model, const Trial& trial, const ChainPlan& plan,
+                       const std::vector<double>& force) {
+  std::vector<ForceRecord> records = make_force_records(model);
+  Table table;
+  table.name = "ModelForces";
+  table.time = trial.motion.time;
+  for (const ForceRecord& record : records)
+    table.columns.insert(table.columns.end(), record.columns.begin(), record.columns.end());
+  const std::vector<std::string> loads = trial.load_columns(model);
+  table.columns.insert(table.columns.end(), loads.begin(), loads.end());
+  table.values.reserve(table.time.size() * table.columns.size());
+
+  const AnalyzeTrial frames = make_analyze_trial(model, trial);
+  FrameDynamics d = make_frame_dynamics(model, frames);
   for (std::size_t f = 0; f < table.time.size(); ++f) {
-    values.insert(values.end(), table.values.begin() + static_cast<long>(f * width),
-                  table.values.begin() + static_cast<long>((f + 1) * width));
-    values.insert(values.end(), trial.loads.values.begin() + static_cast<long>(f * names.size()),
-                  trial.loads.values.begin() + static_cast<long>((f + 1) * names.size()));
+    // poses count for springs alone
+    if (!model.passive_forces.empty()) update_frame(frames, f, d);
+    for (std::size_t c = 0; c < plan.columns.size(); ++c) {
+      const double value = force[f * plan.columns.size() + c];
+      if (plan.columns[c].muscle >= 0) d.applied.muscle[static_cast<std::size_t>(plan.columns[c].muscle)] = value;
+      if (plan.columns[c].actuator >= 0) d.applied.actuator[static_cast<std::size_t>(plan.columns[c].actuator)] = value;
+    }
+    for (ForceRecord& record : records) append_force_record(d, record, table.values);
+    const auto first = trial.loads.values.begin() + static_cast<long>(f * loads.size());
+    table.values.insert(table.values.end(), first, first + static_cast<long>(loads.size()));
   }
-  table.columns.insert(table.columns.end(), names.begin(), names.end());
-  table.values = std::move(values);
+  return table;
 }
 
 /// Says what is missing at a frame that has no solution: the problem once more with reserves, which show where.
@@ -111,11 +127,8 @@ std::vector<NamedTable> calc_static_optimization(const Model& model, const Trial
       std::all_of(output.status.begin(), output.status.end(), [](FrameStatus s) { return s == FrameStatus::solved; });
   if (!solved) explain_unsolved(model, trial, plan, output, file, diagnostics);
   const std::vector<std::size_t> order = find_file_order(model, plan);
-  Table forces = make_ordered_table(plan, order, "Static Optimization Forces", output.force, trial.motion.time);
-  append_loads(model, trial, forces);
-  return {{"activation",
-           make_ordered_table(plan, order, "Static Optimization Activations", output.activation, trial.motion.time)},
-          {"force", std::move(forces)}};
+  return {{"activation", make_ordered_table(plan, order, "Static Optimization", output.activation, trial.motion.time)},
+          {"force", make_force_table(model, trial, plan, output.force)}};
 }
 
 }  // namespace buttress

@@ -29,7 +29,14 @@ std::optional<Trial> read_trial(const Model& model, const TrialRequest& request,
   const auto table = read_table(request.motion_file, diagnostics);
   if (!table) return std::nullopt;
   Trial trial;
-  auto motion = make_trajectory(model, *table, request.motion_file, request.motion, diagnostics);
+  MotionOptions options = request.motion;
+  std::optional<Table> speeds;
+  if (!request.speeds_file.empty()) {
+    speeds = read_table(request.speeds_file, diagnostics);
+    if (!speeds) return std::nullopt;
+    options.speeds = SpeedSource::file;
+  }
+  auto motion = make_trajectory(model, *table, request.motion_file, options, diagnostics, speeds ? &*speeds : nullptr);
   if (!motion) return std::nullopt;
   trial.motion = std::move(*motion);
   if (request.loads_file.empty()) return trial;

@@ -23,7 +23,8 @@ struct Trial {
 
 struct TrialRequest {
   std::string motion_file;
-  std::string loads_file;  ///< ExternalLoads XML; empty = none
+  std::string loads_file;   ///< ExternalLoads XML; empty = none
+  std::string speeds_file;  ///< speeds in a file of their own; empty = the derivatives of the motion
   MotionOptions motion;
 };
 

@@ -225,6 +225,7 @@ void read_passive_force(Document& document, pugi::xml_node node, ModelSpec& spec
     force.expressions[0].assign(1, '0');
     read(document, node, "expression", force.expressions[0]);
   }
+  spec.force_order.push_back(force.name);
   spec.passive_forces.push_back(std::move(force));
 }
 

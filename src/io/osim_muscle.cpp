@@ -99,6 +99,49 @@ void read_millard(const Document& document, pugi::xml_node node, MuscleCurveSpec
   read(document, node, "fiber_damping", curves.fiber_damping);
 }
 
+// the state that a model starts from, and what its change depends on; each class has defaults of its own
+void read_dynamics(const Document& document, pugi::xml_node node, MuscleSpec& muscle) {
+  MuscleDynamicsSpec& d = muscle.dynamics;
+  pugi::xml_node activation = node;
+  switch (muscle.kind) {
+    case MuscleKind::thelen2003:
+      break;
+    case MuscleKind::millard2012_equilibrium:
+      d.fiber_damping = muscle.curves.fiber_damping;
+      break;
+    case MuscleKind::millard2012_acceleration:
+      d.minimum_activation = d.default_activation = 0;
+      d.fiber_damping = 0.01;
+      read(document, node, "fiber_damping", d.fiber_damping);
+      read(document, node, "default_fiber_velocity", d.default_fiber_velocity);
+      read(document, node, "mass", d.mass);
+      read(document, node, "tendon_force_length_damping", d.tendon_damping);
+      read(document, node, "fiber_force_length_damping", d.passive_damping);
+      activation = find_property(document, node, "MuscleFirstOrderActivationDynamicModel");
+      break;
+    case MuscleKind::degroote_fregly2016:
+      d.minimum_activation = 0;
+      d.default_activation = 0.5;
+      read(document, node, "fiber_damping", d.fiber_damping);
+      read(document, node, "default_normalized_tendon_force", d.default_normalized_tendon_force);
+      d.implicit_tendon_dynamics = read_text(document, node, "tendon_compliance_dynamics_mode") == "implicit";
+      break;
+    case MuscleKind::schutte1993:
+      // these are no properties of OpenSim's class
+      d.minimum_activation = d.default_activation = d.default_fiber_length = 0;
+      d.fiber_damping = 0.1;
+      read(document, node, "damping", d.fiber_damping);
+      read(document, node, "time_scale", d.time_scale);
+      return;
+  }
+  read(document, node, "default_activation", d.default_activation);
+  read(document, node, "default_fiber_length", d.default_fiber_length);
+  read(document, node, "ignore_tendon_compliance", d.ignore_tendon_compliance);
+  read(document, node, "ignore_activation_dynamics", d.ignore_activation_dynamics);
+  if (activation && muscle.kind != MuscleKind::degroote_fregly2016)
+    read(document, activation, "minimum_activation", d.minimum_activation);
+}
+
 // a tabulated curve of Schutte's muscle
 void read_curve(const Document& document, pugi::xml_node node, const char* name, std::vector<double>& x,
                 std::vector<double>& y) {
@@ -170,6 +213,7 @@ void read_muscle(Document& document, pugi::xml_node node, ModelSpec& spec) {
       read_curve(document, node, "tendon_force_length_curve", curves.tendon_x, curves.tendon_y);
       break;
   }
+  read_dynamics(document, node, muscle);
   spec.force_order.push_back(muscle.name);
   spec.muscles.push_back(std::move(muscle));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "io/setup_analyses.h"
 #include "io/setup_fields.h"
 #include "io/setup_tasks.h"
 #include "io/table_header.h"
@@ -25,80 +26,6 @@ bool has_errors_since(const Diagnostics& diagnostics, std::size_t count) {
   for (std::size_t i = count; i < diagnostics.items().size(); ++i)
     if (diagnostics.items()[i].severity == Severity::error) return true;
   return false;
-}
-
-AnalysisKind find_analysis_kind(std::string_view type) {
-  if (type == "StaticOptimization") return AnalysisKind::static_optimization;
-  if (type == "JointReaction") return AnalysisKind::joint_reaction;
-  if (type == "MuscleAnalysis") return AnalysisKind::muscle_analysis;
-  return AnalysisKind::unsupported;
-}
-
-void read_static_optimization(SetupFields& fields, const XmlDocument& document, AnalysisSetup& analysis,
-                              Diagnostics& diagnostics) {
-  analysis.use_model_force_set = fields.flag("use_model_force_set", analysis.use_model_force_set);
-  analysis.activation_exponent = fields.number("activation_exponent", analysis.activation_exponent);
-  analysis.use_muscle_physiology = fields.flag("use_muscle_physiology", analysis.use_muscle_physiology);
-  analysis.optimizer_convergence_criterion =
-      fields.number("optimizer_convergence_criterion", analysis.optimizer_convergence_criterion);
-  analysis.optimizer_max_iterations = fields.integer("optimizer_max_iterations", analysis.optimizer_max_iterations);
-  if (!(analysis.activation_exponent >= 1 && analysis.activation_exponent <= 100))
-    diagnostics.error("SETUP-011", document.file, fields.line_of("activation_exponent"),
-                      "activation_exponent must be a number from 1 to 100", "OpenSim's default is 2.");
-}
-
-void read_joint_reaction(SetupFields& fields, const XmlDocument& document, AnalysisSetup& analysis,
-                         Diagnostics& diagnostics) {
-  analysis.forces_file = fields.path("forces_file");
-  analysis.joint_names = fields.words("joint_names", analysis.joint_names);
-  analysis.apply_on_bodies = fields.words("apply_on_bodies", analysis.apply_on_bodies);
-  analysis.express_in_frame = fields.words("express_in_frame", analysis.express_in_frame);
-  const std::size_t joints = analysis.joint_names.size();
-  const auto check_length = [&](const char* name, const std::vector<std::string>& list) {
-    if (list.size() == 1 || list.size() == joints) return;
-    diagnostics.error("SETUP-008", document.file, fields.line_of(name),
-                      "<" + std::string(name) + "> has " + std::to_string(list.size()) + " entries for " +
-                          std::to_string(joints) + " joint names",
-                      "Give one entry for all joints, or one for each.");
-  };
-  check_length("apply_on_bodies", analysis.apply_on_bodies);
-  check_length("express_in_frame", analysis.express_in_frame);
-  for (std::string& side : analysis.apply_on_bodies) {
-    side = to_lower(side);
-    if (side != "child" && side != "parent")
-      diagnostics.error("SETUP-008", document.file, fields.line_of("apply_on_bodies"),
-                        "<apply_on_bodies> holds \"" + side + "\"", "Expected child or parent.");
-  }
-}
-
-AnalysisSetup read_analysis(const XmlDocument& document, pugi::xml_node node, Diagnostics& diagnostics) {
-  SetupFields fields(document, node, diagnostics);
-  AnalysisSetup analysis;
-  analysis.type = node.name();
-  analysis.kind = find_analysis_kind(analysis.type);
-  analysis.name = node.attribute("name").as_string(analysis.type.c_str());
-  if (analysis.name.empty()) analysis.name = analysis.type;
-  analysis.line = document.line_of(node);
-  analysis.on = fields.flag("on", analysis.on);
-  analysis.start_time = fields.number("start_time", analysis.start_time);
-  analysis.end_time = fields.number("end_time", analysis.end_time);
-  analysis.step_interval = fields.integer("step_interval", analysis.step_interval);
-  analysis.in_degrees = fields.flag("in_degrees", analysis.in_degrees);
-  if (analysis.step_interval < 1)
-    diagnostics.error("SETUP-011", document.file, fields.line_of("step_interval"), "step_interval must be 1 or more",
-                      "");
-  if (analysis.kind == AnalysisKind::unsupported) return analysis;
-  if (analysis.kind == AnalysisKind::static_optimization)
-    read_static_optimization(fields, document, analysis, diagnostics);
-  if (analysis.kind == AnalysisKind::joint_reaction) read_joint_reaction(fields, document, analysis, diagnostics);
-  if (analysis.kind == AnalysisKind::muscle_analysis) {
-    analysis.muscle_list = fields.words("muscle_list", analysis.muscle_list);
-    analysis.moment_arm_coordinate_list =
-        fields.words("moment_arm_coordinate_list", analysis.moment_arm_coordinate_list);
-    analysis.compute_moments = fields.flag("compute_moments", analysis.compute_moments);
-  }
-  warn_of_unknown(fields, document, diagnostics);
-  return analysis;
 }
 
 /// what both tools have
@@ -152,6 +79,47 @@ void check_old_loads(SetupFields& fields, const XmlDocument& document, Diagnosti
   fields.ignore("lowpass_cutoff_frequency_for_load_kinematics");
 }
 
+/// whether what the analysis reports hangs on the controls of actuators
+bool uses_controls(const AnalysisSetup& analysis) {
+  switch (analysis.kind) {
+    case AnalysisKind::static_optimization:
+    case AnalysisKind::muscle_analysis:
+    case AnalysisKind::states_reporter:
+    case AnalysisKind::unsupported:
+      return false;
+    case AnalysisKind::joint_reaction:
+      return analysis.forces_file.empty();
+    default:
+      return true;
+  }
+}
+
+/// ControlSetControllers give files of controls; other controllers, and controls where nothing needs them, are named
+void read_controllers(SetupFields& fields, pugi::xml_node node, const XmlDocument& document, ToolSetup& setup,
+                      Diagnostics& diagnostics) {
+  const bool matters = std::any_of(setup.analyses.begin(), setup.analyses.end(),
+                                   [](const AnalysisSetup& a) { return a.on && uses_controls(a); });
+  const auto without_effect = [&](pugi::xml_node at, const std::string& what) {
+    diagnostics.add({matters ? Severity::warning : Severity::note, "SETUP-010", document.file, document.line_of(at),
+                     what + " has no effect here",
+                     matters ? "Actuators without controls from a ControlSetController are at rest in this run."
+                             : "No analysis that is on uses controls."});
+  };
+  // OpenSim 4 does not read it either
+  if (!fields.text("controls_file").empty()) without_effect(node.child("controls_file"), "<controls_file>");
+  for (pugi::xml_node controller : node.child("ControllerSet").child("objects").children()) {
+    if (controller.type() != pugi::node_element) continue;
+    setup.controllers.push_back(controller.attribute("name").as_string(controller.name()));
+    SetupFields inner(document, controller, diagnostics);
+    const std::string file = inner.path("controls_file");
+    const bool enabled = inner.flag("enabled", inner.flag("isDisabled", false) == false);
+    if (matters && enabled && std::string_view(controller.name()) == "ControlSetController" && !file.empty())
+      setup.controls_files.push_back(file);
+    else if (enabled)
+      without_effect(controller, "controller " + setup.controllers.back());
+  }
+}
+
 void read_analyze(SetupFields& fields, pugi::xml_node node, const XmlDocument& document, ToolSetup& setup,
                   Diagnostics& diagnostics) {
   read_common(fields, setup);
@@ -174,18 +142,8 @@ void read_analyze(SetupFields& fields, pugi::xml_node node, const XmlDocument& d
     fields.ignore(name);
   check_old_loads(fields, document, diagnostics);
 
-  if (const std::string controls = fields.text("controls_file"); !controls.empty())
-    diagnostics.note("SETUP-010", document.file, fields.line_of("controls_file"), "<controls_file> has no effect here",
-                     "No analysis that is built uses controls.");
-  const pugi::xml_node controller_set = fields.find("ControllerSet");
-  for (pugi::xml_node controller : controller_set.child("objects").children())
-    if (controller.type() == pugi::node_element) {
-      setup.controllers.push_back(controller.attribute("name").as_string(controller.name()));
-      diagnostics.note("SETUP-010", document.file, document.line_of(controller),
-                       "controller " + setup.controllers.back() + " has no effect here",
-                       "Muscle forces come from static optimization or from a file, not from controls.");
-    }
-
+  fields.ignore("controls_file");
+  fields.ignore("ControllerSet");
   fields.ignore("AnalysisSet");
   const pugi::xml_node analyses = node.child("AnalysisSet").child("objects");
   if (convert_old_inverse_dynamics(document, analyses, setup, diagnostics)) return;
@@ -198,14 +156,16 @@ void read_analyze(SetupFields& fields, pugi::xml_node node, const XmlDocument& d
     if (analysis.kind != AnalysisKind::unsupported)
       has_one = true;
     else
-      diagnostics.warning("SETUP-006", document.file, analysis.line,
-                          "the analysis " + analysis.type + " is not built; it is left out",
-                          "Those that are: StaticOptimization, JointReaction, MuscleAnalysis.");
+      diagnostics.warning(
+          "SETUP-006", document.file, analysis.line,
+          "the analysis " + analysis.type + " is not built; it is left out and its files are not written",
+          "Those that are: " + list_analysis_types() + ". Run the others in OpenSim.");
   }
+  read_controllers(fields, node, document, setup, diagnostics);
   if (!has_one)
-    diagnostics.error(
-        "SETUP-007", document.file, document.line_of(node.child("AnalysisSet") ? node.child("AnalysisSet") : node),
-        "no analysis is on that could be run", "Switch on StaticOptimization, JointReaction or MuscleAnalysis.");
+    diagnostics.error("SETUP-007", document.file,
+                      document.line_of(node.child("AnalysisSet") ? node.child("AnalysisSet") : node),
+                      "no analysis is on that could be run", "Switch on one of: " + list_analysis_types() + ".");
 }
 
 void read_inverse_kinematics(SetupFields& fields, pugi::xml_node node, const XmlDocument& document, ToolSetup& setup,

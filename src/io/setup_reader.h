@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,14 +22,26 @@
 ///   SETUP-007  no analysis that is built is on
 ///   SETUP-008  lists of a JointReaction differ in length, or hold something other than child or parent
 ///   SETUP-009  an element that is not known (warning)
-///   SETUP-010  something that has no effect here (note): controllers, settings of the integrator
+///   SETUP-010  something that has no effect here: settings of the integrator (note); controllers (note, or a warning
+///              where an analysis is on whose forces come from controls)
 ///   SETUP-011  a number is out of its range
 ///   SETUP-012  external loads in the form of OpenSim 1 (a .mot and two bodies)
 ///   SETUP-013  a task, measurement or scale of a kind or content that is not known
 namespace buttress {
 
 enum class ToolKind { inverse_dynamics, analyze, inverse_kinematics, scale };
-enum class AnalysisKind { static_optimization, joint_reaction, muscle_analysis, unsupported };
+enum class AnalysisKind {
+  static_optimization,
+  joint_reaction,
+  muscle_analysis,
+  kinematics,
+  body_kinematics,
+  point_kinematics,
+  force_reporter,
+  actuation,
+  states_reporter,
+  unsupported
+};
 
 /// One analysis of an AnalyzeTool. Defaults are OpenSim's.
 struct AnalysisSetup {
@@ -50,6 +63,16 @@ struct AnalysisSetup {
   // MuscleAnalysis
   std::vector<std::string> muscle_list{"all"}, moment_arm_coordinate_list{"all"};
   bool compute_moments = true;
+  // Kinematics
+  std::vector<std::string> coordinates{"all"};
+  // BodyKinematics
+  std::vector<std::string> bodies{"all"};
+  bool express_results_in_body_local_frame = false;
+  // PointKinematics
+  std::string body_name = "ground", relative_to_body_name = "none", point_name = "NONAME";
+  std::array<double, 3> point{0, 0, 0};
+  // ForceReporter
+  bool include_constraint_forces = false;
 };
 
 /// A tool's setup. Paths count from the setup file's folder and come out as seen from where the program runs.
@@ -67,7 +90,8 @@ struct ToolSetup {
   std::string coordinates_file, states_file, speeds_file, external_loads_file;
   double lowpass_hz = -1;  ///< lowpass_cutoff_frequency_for_coordinates; negative: no filter
   bool solve_for_equilibrium = false;
-  std::vector<std::string> controllers;  ///< names of controllers in the file, which have no effect
+  std::vector<std::string> controllers;     ///< names of controllers in the file
+  std::vector<std::string> controls_files;  ///< of its ControlSetControllers that are enabled (.sto or ControlSet .xml)
   // InverseDynamicsTool
   std::vector<std::string> forces_to_exclude;
   std::string output_gen_force_file = "inverse_dynamics.sto", output_body_forces_file;

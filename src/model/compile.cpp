@@ -48,6 +48,8 @@ std::optional<Model> compile(const ModelSpec& spec, const CompileOptions& option
   compiler.model.file = spec.file;
   compiler.model.gravity_W = spec.gravity_W;
   compiler.model.force_order = spec.force_order;
+  for (const BodySpec& body : spec.bodies) compiler.model.body_order.push_back(body.name);
+  for (const JointSpec& joint : spec.joints) compiler.model.joint_order.push_back(joint.name);
   compiler.check_unsupported();
   compiler.check_names();
   const bool sound_tree = make_tree(spec, compiler.model, diagnostics);

@@ -34,6 +34,7 @@ void Compiler::add_muscles() {
     muscle.max_control = m.max_control;
     muscle.applies_force = m.applies_force;
     muscle.curves = m.curves;
+    muscle.dynamics = m.dynamics;
     model.muscles.push_back(std::move(muscle));
   }
 }

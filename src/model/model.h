@@ -116,6 +116,7 @@ struct Muscle {
          max_contraction_velocity = 10, min_control = 0, max_control = 1;
   bool applies_force = true;
   MuscleCurveSpec curves;
+  MuscleDynamicsSpec dynamics;
 };
 
 struct Actuator {
@@ -161,7 +162,8 @@ struct Model {
   std::vector<Marker> markers;
   std::vector<int> independent;          ///< coordinate index of each row of the reduced problem
   std::vector<std::string> ignored;      ///< elements left out because the user said so; shown with every result
-  std::vector<std::string> force_order;  ///< names of muscles and actuators as the files list them
+  std::vector<std::string> force_order;  ///< names of all forces as the files list them
+  std::vector<std::string> body_order, joint_order;  ///< names as the file lists them, for output columns
   double total_mass = 0;
 
   int body_count() const { return static_cast<int>(bodies.size()); }

@@ -191,6 +191,24 @@ struct MuscleCurveSpec {
   std::vector<double> active_x, active_y, passive_x, passive_y, tendon_x, tendon_y, velocity_x, velocity_y;
 };
 
+/// What a muscle needs beyond its curves to be in a state of OpenSim's forward dynamics (muscle/fiber_dynamics.h), with
+/// OpenSim's defaults of Thelen2003Muscle; the reader sets those of the other classes.
+struct MuscleDynamicsSpec {
+  bool ignore_tendon_compliance = false, ignore_activation_dynamics = false;
+  double minimum_activation = 0.01;
+  // the state of a model that nobody has set
+  double default_activation = 0.05;
+  double default_fiber_length = 0.1;             ///< m
+  double default_fiber_velocity = 0;             ///< m/s, Millard2012Acceleration
+  double default_normalized_tendon_force = 0.5;  ///< De Groote
+  // linear damping of the fibre, in units of force per normalized velocity; Schutte: its <damping>
+  double fiber_damping = 0;
+  bool implicit_tendon_dynamics = false;  ///< De Groote
+  double time_scale = 0.1;                ///< Schutte, s
+  // Millard2012Acceleration
+  double mass = 0.1, tendon_damping = 0.1, passive_damping = 0.01;
+};
+
 struct MuscleSpec {
   std::string name;
   MuscleKind kind = MuscleKind::thelen2003;
@@ -203,6 +221,7 @@ struct MuscleSpec {
   double min_control = 0, max_control = 1;  ///< bounds of the activation in static optimization
   bool applies_force = true;
   MuscleCurveSpec curves;
+  MuscleDynamicsSpec dynamics;
   SourceLine at;
 };
 
@@ -284,7 +303,7 @@ struct ModelSpec {
   std::vector<PassiveForceSpec> passive_forces;
   std::vector<MarkerSpec> markers;
   std::vector<UnsupportedSpec> unsupported;
-  std::vector<std::string> force_order;  ///< names of muscles and actuators in the file's order, for output columns
+  std::vector<std::string> force_order;  ///< names of all forces in the file's order, for output columns
 };
 
 }  // namespace buttress

@@ -43,9 +43,14 @@ ColumnMeaning find_column_meaning(const Model& model, const std::string& label) 
   if (last.size() > 2 && last.substr(last.size() - 2) == "_u")
     if (const int coordinate = model.find_coordinate(last.substr(0, last.size() - 2)); coordinate >= 0)
       return {ColumnMeaning::speed, coordinate};
-  const std::string state = last.substr(last.rfind('.') == std::string::npos ? 0 : last.rfind('.') + 1);
+  // /forceset/soleus_r/activation, or soleus_r.activation before OpenSim 4
+  const std::size_t dot = last.rfind('.');
+  const std::string state = dot == std::string::npos ? last : last.substr(dot + 1);
+  const std::string owner = dot != std::string::npos ? last.substr(0, dot)
+                            : parts.size() > 1       ? parts[parts.size() - 2]
+                                                     : "";
   for (const char* known : {"activation", "fiber_length", "fiber_velocity", "normalized_tendon_force", "excitation"})
-    if (state == known) return {ColumnMeaning::muscle_state, -1};
+    if (state == known) return {ColumnMeaning::muscle_state, -1, model.find_muscle(owner), state};
   return {};
 }
 
@@ -55,8 +60,11 @@ CoordinateColumns find_coordinate_columns(const Model& model, const Table& table
   map.value.assign(model.coordinates.size(), -1);
   map.speed.assign(model.coordinates.size(), -1);
   std::vector<std::string> others;
+  bool is_states_table = false;
   for (std::size_t c = 0; c < table.column_count(); ++c) {
     const ColumnMeaning meaning = find_column_meaning(model, table.columns[c]);
+    is_states_table =
+        is_states_table || meaning.kind == ColumnMeaning::speed || meaning.kind == ColumnMeaning::muscle_state;
     if (meaning.kind == ColumnMeaning::other) others.push_back(table.columns[c]);
     if (meaning.coordinate < 0) continue;
     int& slot =
@@ -70,8 +78,8 @@ CoordinateColumns find_coordinate_columns(const Model& model, const Table& table
       slot = static_cast<int>(c);
   }
   if (!others.empty())
-    diagnostics.note("MOTION-005", file, 0,
-                     "columns that are no coordinate of the model and are not used: " + join_names(others), "");
+    diagnostics.add({is_states_table ? Severity::warning : Severity::note, "MOTION-005", file, 0,
+                     "columns that are no coordinate of the model and are not used: " + join_names(others), ""});
   return map;
 }
 

@@ -14,6 +14,8 @@ namespace buttress {
 struct ColumnMeaning {
   enum Kind { value, speed, muscle_state, other } kind = other;
   int coordinate = -1;  ///< index into Model::coordinates for value and speed
+  int muscle = -1;      ///< index into Model::muscles for muscle_state; -1 when the model has no such muscle
+  std::string state{};  ///< "activation", "fiber_length", ... for muscle_state
 };
 /// Understands "hip_flexion_r", "/jointset/hip_r/hip_flexion_r/value", ".../speed", "hip_r/hip_flexion_r",
 /// "hip_flexion_r_u", and muscle states such as "/forceset/soleus_r/activation" or "soleus_r.fiber_length".
@@ -23,7 +25,8 @@ ColumnMeaning find_column_meaning(const Model& model, const std::string& label);
 struct CoordinateColumns {
   std::vector<int> value, speed;  ///< [coordinates]
 };
-/// Adds MOTION-005 and MOTION-006 (see coordinate_motion.h) for columns of no or of the same coordinate.
+/// Adds MOTION-005 and MOTION-006 (see coordinate_motion.h) for columns of no or of the same coordinate; columns of
+/// muscle states are left to the caller. In a table of states MOTION-005 is a warning.
 CoordinateColumns find_coordinate_columns(const Model& model, const Table& table, const std::string& file,
                                           Diagnostics& diagnostics);
 

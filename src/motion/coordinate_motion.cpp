@@ -75,6 +75,14 @@ std::optional<std::vector<double>> find_frames(const SampledColumns& samples, co
   std::vector<double> frames;
   for (std::size_t row : find_window_rows(samples.time, start, end, options.step_interval))
     frames.push_back(samples.time[row]);
+  std::erase_if(frames, [&](double t) { return t < options.keep_from || t > options.keep_to; });
+  if (frames.empty()) {
+    diagnostics.error("MOTION-003", file, 0,
+                      "no row lies within " + format_number(options.keep_from) + " to " +
+                          format_number(options.keep_to) + " s, the analysis' own time range: " + range,
+                      "Choose a range inside the motion.");
+    return std::nullopt;
+  }
   if (frames.front() < first - slack || frames.back() > last + slack)
     diagnostics.warning("MOTION-013", file, 0,
                         "the window " + format_number(options.start) + " to " + format_number(options.end) +
@@ -91,6 +99,7 @@ MotionOptions make_inverse_dynamics_options(double lowpass_hz, double start, dou
   options.lowpass_hz = lowpass_hz;
   options.start = start;
   options.end = end;
+  options.couplers = CouplerRule::when_missing;
   return options;
 }
 
@@ -102,6 +111,7 @@ MotionOptions make_analyze_options(double lowpass_hz, double start, double end, 
   options.step_interval = step_interval;
   options.accelerations = AccelerationRule::derivative_of_speeds;
   options.missing_are_zero = true;
+  options.couplers = CouplerRule::assemble;
   return options;
 }
 
@@ -151,6 +161,36 @@ void apply_couplers(const Model& model, CoordinateTrajectory& trajectory, const 
 }
 
 namespace {
+
+/// CouplerRule::assemble: constraints of single coordinates first, then couplers, which may hang on them.
+void assemble(const Model& model, const std::vector<bool>& is_missing, CoordinateTrajectory& trajectory) {
+  const std::size_t n = model.coordinates.size();
+  const CoordinateTrajectory before = trajectory;
+  for (std::size_t c = 0; c < n; ++c) {
+    const Coordinate& coordinate = model.coordinates[c];
+    for (std::size_t r = 0; r < trajectory.frame_count(); ++r) {
+      double& q = trajectory.q[r * n + c];
+      double& qdd = trajectory.qdd[r * n + c];
+      if (coordinate.locked) {
+        q = coordinate.default_value;
+        qdd = 0;
+      } else if (coordinate.prescribed) {
+        const Jet<double> f = evaluate(coordinate.prescribed_function, trajectory.time[r]);
+        q = f.f;
+        qdd = f.ddf;
+      } else if (coordinate.clamped && coordinate.range_min <= coordinate.range_max) {
+        q = std::clamp(q, coordinate.range_min, coordinate.range_max);
+      }
+    }
+  }
+  apply_couplers(model, trajectory);
+  // assembly moves positions alone
+  for (const Coupler& coupler : model.couplers) {
+    const std::size_t c = static_cast<std::size_t>(coupler.dependent);
+    if (is_missing[c]) continue;
+    for (std::size_t r = 0; r < trajectory.frame_count(); ++r) trajectory.qd[r * n + c] = before.qd[r * n + c];
+  }
+}
 
 /// Coordinates without a column rest, or follow their prescribed function.
 void fill_missing(const Model& model, const std::vector<bool>& is_missing, const MotionOptions& options,
@@ -256,9 +296,10 @@ std::optional<CoordinateTrajectory> build_trajectory(const Model& model, const T
   }
   report_missing(model, map, file, options, diagnostics);
   report_guessed_unit(model, table, coordinates, file, diagnostics);
+  if (!options.takes_muscle_states) report_unused_states(model, table, file, diagnostics);
   SampledColumns values = gather_columns(model, table, coordinates, used);
   if (!check_finite(values, table, used, file, diagnostics)) return std::nullopt;
-  report_implausible(model, table, coordinates, values, file, diagnostics);
+  report_implausible(model, table, coordinates, values, file, options, diagnostics);
   if (options.lowpass_hz > 0 && !filter_with_report(options.lowpass_hz, file, values, diagnostics)) return std::nullopt;
   const int degree = find_possible_degree(options.spline_degree, values.row_count());
   if (degree != options.spline_degree)
@@ -301,12 +342,23 @@ std::optional<CoordinateTrajectory> build_trajectory(const Model& model, const T
                         diagnostics))
     return std::nullopt;
 
-  if (options.couplers == CouplerRule::apply) {
+  if (options.couplers == CouplerRule::apply || options.couplers == CouplerRule::assemble) {
     const CoordinateTrajectory before = trajectory;
-    apply_couplers(model, trajectory);
+    if (options.couplers == CouplerRule::apply)
+      apply_couplers(model, trajectory);
+    else
+      assemble(model, is_missing, trajectory);
     report_coupler_differences(model, map, before, trajectory, file, diagnostics);
+    if (options.couplers == CouplerRule::assemble) report_assembly(model, map, before, trajectory, file, diagnostics);
   } else if (options.couplers == CouplerRule::when_missing) {
-    apply_couplers(model, trajectory, is_missing);
+    // columns of states (.../value) come from a simulation in which couplers hold
+    std::vector<bool> follows = is_missing;
+    for (std::size_t i = 0; i < columns; ++i)
+      if (table.columns[static_cast<std::size_t>(used[i])].find('/') != std::string::npos)
+        follows[static_cast<std::size_t>(coordinates[i])] = true;
+    const CoordinateTrajectory before = trajectory;
+    apply_couplers(model, trajectory, follows);
+    report_coupler_differences(model, map, before, trajectory, file, diagnostics);
   }
   return trajectory;
 }

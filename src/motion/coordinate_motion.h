@@ -25,7 +25,7 @@
 ///   MOTION-012  the cutoff frequency was lowered (warning)
 ///   MOTION-013  the window reaches into the padding of the filter (warning)
 ///   MOTION-014  speeds are wanted from a table that lacks them
-///   MOTION-015  a locked coordinate moves in the file (warning)
+///   MOTION-015  a locked or prescribed coordinate is elsewhere in the file, or a clamped one outside its range (warning)
 ///   MOTION-016  degrees or radians was not stated, and there are angles (warning)
 ///   MOTION-017  times do not increase, or lie too unevenly for a spline
 ///   MOTION-018  rows at all but the same time as the row before are left out (note)
@@ -33,9 +33,15 @@ namespace buttress {
 
 /// What a coupled (dependent) coordinate gets.
 enum class CouplerRule {
-  apply,         ///< its coupler's value, whatever the file has: what OpenSim's assembly makes of it (AnalyzeTool)
+  apply,  ///< its coupler's value and rates, whatever the file has
+  /// What OpenSim's AnalyzeTool makes of the model's constraints before its analyses (Model::assemble): coupled
+  /// coordinates have their coupler's value, locked ones their default, prescribed ones their function's, clamped ones
+  /// are kept inside their range. Speeds are left as the file has them, and accelerations are those that constraints
+  /// leave. Departures: a coupled coordinate without a column moves with its coupler (OpenSim: speed 0); positions are
+  /// exact (OpenSim: 1e-6 rad), also where OpenSim does not clamp because the file obeys all couplers to 1e-10.
+  assemble,
   when_missing,  ///< its column, or the coupler's value when the file has none
-  ignore,        ///< its column, or the default value, as the code of OpenSim's InverseDynamicsTool reads
+  ignore,        ///< its column, or the default value
 };
 
 /// Where speeds come from.
@@ -61,12 +67,15 @@ struct MotionOptions {
   SpeedSource speeds = SpeedSource::spline;
   AccelerationRule accelerations = AccelerationRule::second_derivative;
   bool missing_are_zero = false;  ///< coordinates without a column are 0 instead of their default (AnalyzeTool)
+  /// Frames outside are left out after the rows were chosen: an analysis with a time range of its own
+  double keep_from = -std::numeric_limits<double>::infinity(), keep_to = std::numeric_limits<double>::infinity();
+  bool takes_muscle_states = false;  ///< the caller uses columns of muscle states: they are not reported as unused
 };
 
-/// Choices of OpenSim's InverseDynamicsTool and of its AnalyzeTool (with static optimization).
-/// Both apply couplers: OpenSim's published inverse dynamics of Rajagopal's walk is met to 0.09 % of the peaks that way
-/// and to 0.2 % with CouplerRule::ignore. Results of files that lack the patella's column and were computed with it
-/// at zero need CouplerRule::ignore.
+/// Choices of OpenSim's InverseDynamicsTool and of its AnalyzeTool.
+/// InverseDynamicsTool takes every column as it stands, coupled, locked or clamped. Departure: a coupled coordinate
+/// without a column moves with its coupler (OpenSim: its default). Files of states (columns such as .../value), which
+/// that tool cannot read, hold the angles of a simulation, and coupled coordinates follow their couplers.
 MotionOptions make_inverse_dynamics_options(double lowpass_hz, double start, double end);
 MotionOptions make_analyze_options(double lowpass_hz, double start, double end, int step_interval);
 

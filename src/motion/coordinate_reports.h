@@ -19,15 +19,22 @@ void report_missing(const Model& model, const CoordinateColumns& columns, const 
 /// MOTION-016: angles whose unit the file does not state. `coordinates` are those with a column.
 void report_guessed_unit(const Model& model, const Table& table, const std::vector<int>& coordinates,
                          const std::string& file, Diagnostics& diagnostics);
+/// MOTION-005: columns of muscle states in a motion of which coordinates alone are used
+void report_unused_states(const Model& model, const Table& table, const std::string& file, Diagnostics& diagnostics);
 
 /// MOTION-007 and MOTION-015: angles too large for radians, locked coordinates that move. `values` holds the columns
 /// of `coordinates`.
 void report_implausible(const Model& model, const Table& table, const std::vector<int>& coordinates,
-                        const SampledColumns& values, const std::string& file, Diagnostics& diagnostics);
+                        const SampledColumns& values, const std::string& file, const MotionOptions& options,
+                        Diagnostics& diagnostics);
 
 /// MOTION-010: coupled coordinates with a column of their own that says something else
 void report_coupler_differences(const Model& model, const CoordinateColumns& columns,
                                 const CoordinateTrajectory& before, const CoordinateTrajectory& after,
                                 const std::string& file, Diagnostics& diagnostics);
+
+/// MOTION-015: what CouplerRule::assemble did to locked, prescribed and clamped coordinates
+void report_assembly(const Model& model, const CoordinateColumns& columns, const CoordinateTrajectory& before,
+                     const CoordinateTrajectory& after, const std::string& file, Diagnostics& diagnostics);
 
 }  // namespace buttress

@@ -73,6 +73,10 @@ double calc_tendon_force(const FiberPlan& plan, int muscle, double norm_tendon_l
   return calc_norm_tendon_force(plan, plan.muscles[static_cast<std::size_t>(muscle)], D(norm_tendon_length)).v;
 }
 
+D calc_tendon_force(const FiberPlan& plan, int muscle, const D& norm_tendon_length) {
+  return calc_norm_tendon_force(plan, plan.muscles[static_cast<std::size_t>(muscle)], norm_tendon_length);
+}
+
 FiberEquilibrium find_isometric_equilibrium(const FiberPlan& plan, int muscle, double path_length, double activation) {
   const FiberParameters& p = plan.muscles[static_cast<std::size_t>(muscle)];
   if (!(p.slack_length > 0)) throw std::invalid_argument("muscle without a tendon has no tendon equilibrium");

@@ -27,5 +27,6 @@ FiberEquilibrium find_isometric_equilibrium(const FiberPlan& plan, int muscle, d
 
 /// normalized tendon force at tendon length / slack length, of the muscle's own class
 double calc_tendon_force(const FiberPlan& plan, int muscle, double norm_tendon_length);
+Dual<double> calc_tendon_force(const FiberPlan& plan, int muscle, const Dual<double>& norm_tendon_length);
 
 }  // namespace buttress

@@ -1,0 +1,122 @@
+#include "app/tool_frames.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "load/chain_stages.inl"
+
+namespace buttress {
+
+AnalyzeTrial make_analyze_trial(const Model& model, Trial trial) {
+  AnalyzeTrial out;
+  out.trial = std::move(trial);
+  out.states = make_default_states(model, out.frame_count());
+  out.controls.assign(out.frame_count() * model.actuators.size(), 0.0);
+  return out;
+}
+
+FrameDynamics make_frame_dynamics(const Model& model, const AnalyzeTrial& trial) {
+  ChainOptions options;
+  options.opensim_double_wraps = true;
+  options.passive_fiber_force = false;  // the muscles' states say what they do
+  options.elastic_passive_tendon = false;
+  FrameDynamics d;
+  d.model = &model;
+  d.plan = make_chain_plan(model, options, trial.trial.chain_loads());
+  d.chain = make_chain_workspace<double>(d.plan);
+  d.states.resize(model.muscles.size());
+  d.fibers.resize(model.muscles.size());
+  d.applied.muscle.assign(model.muscles.size(), 0.0);
+  d.applied.actuator.assign(model.actuators.size(), 0.0);
+  d.applied.external.assign(model.bodies.size(), zero_wrench<double>());
+  d.reaction = make_reaction_workspace(d.plan);
+  return d;
+}
+
+void update_frame(const AnalyzeTrial& trial, std::size_t frame, FrameDynamics& d) {
+  const Model& model = *d.model;
+  const CoordinateTrajectory& motion = trial.trial.motion;
+  const std::size_t n = model.coordinates.size(), muscles = model.muscles.size(), actuators = model.actuators.size();
+  ChainWorkspace<double>& ws = d.chain;
+  std::copy_n(&motion.q[frame * n], n, ws.q.begin());
+  std::copy_n(&motion.qd[frame * n], n, ws.qd.begin());
+  std::copy_n(&motion.qdd[frame * n], n, ws.qdd.begin());
+  update_positions(model, ws.q.data(), ws.kinematics);
+  update_accelerations(model, ws.qd.data(), ws.qdd.data(), ws.kinematics);
+  update_muscle_geometry(d.plan, ws);
+  if (d.plan.has_passive_forces)
+    update_passive_forces(model, d.plan.passive, ws.kinematics, ws.q.data(), ws.qd.data(), ws.paths.length.data(),
+                          ws.passive);
+
+  // muscles: their own state, or the one in equilibrium with their activation
+  for (std::size_t m = 0; m < muscles; ++m) {
+    const Muscle& muscle = model.muscles[m];
+    d.states[m] = trial.states[frame * muscles + m];
+    if (trial.equilibrate && muscle.applies_force)
+      d.states[m] = find_equilibrium_state(d.plan.fibers, muscle, m, ws.length[m], ws.speed[m], d.states[m]);
+    d.fibers[m] = calc_fiber_dynamics(d.plan.fibers, muscle, m, ws.length[m], ws.speed[m], d.states[m]);
+    d.applied.muscle[m] = muscle.applies_force ? d.fibers[m].tendon_force : 0.0;
+  }
+  for (std::size_t a = 0; a < actuators; ++a)
+    d.applied.actuator[a] = trial.controls[frame * actuators + a] * model.actuators[a].optimal_force;
+
+  // external loads
+  if (!ws.load_values.empty())
+    std::copy_n(&trial.trial.loads.values[frame * ws.load_values.size()], ws.load_values.size(),
+                ws.load_values.begin());
+  update_external_wrenches(d.plan, ws);
+  d.applied.external = ws.applied;
+}
+
+bool update_frame_accelerations(const AnalyzeTrial& trial, std::size_t frame, FrameDynamics& d,
+                                Diagnostics& diagnostics) {
+  const double time = trial.trial.motion.time[frame];
+  if (update_joint_reactions(d.plan, d.chain.q.data(), d.chain.qd.data(), time, d.applied, d.reaction)) return true;
+  diagnostics.error("JR-007", d.model->file, 0,
+                    fmt::format("the mass matrix is singular at {:.4f} s: a coordinate moves no mass", time),
+                    "Give the bodies at the ends of the chains a mass, or lock their coordinates.");
+  return false;
+}
+
+std::vector<std::size_t> find_coordinate_order(const Model& model) {
+  std::vector<std::size_t> order;
+  for (const std::string& name : model.joint_order) {
+    const int joint = model.find_joint(name);
+    for (std::size_t c = 0; c < model.coordinates.size(); ++c)
+      if (model.coordinates[c].joint == joint) order.push_back(c);
+  }
+  return order;
+}
+
+double find_path_speed(const FrameDynamics& d, int path) {
+  const std::size_t p = static_cast<std::size_t>(path);
+  double speed = 0;
+  for (int k = d.plan.paths.row_start[p]; k < d.plan.paths.row_start[p + 1]; ++k)
+    speed -= d.chain.paths.moment_arm[static_cast<std::size_t>(k)] *
+             d.chain.qd[static_cast<std::size_t>(d.plan.paths.columns[static_cast<std::size_t>(k)])];
+  return speed;
+}
+
+double find_actuator_speed(const FrameDynamics& d, const Actuator& actuator) {
+  const Kinematics<double>& kin = d.chain.kinematics;
+  const std::size_t body = static_cast<std::size_t>(actuator.body), other = static_cast<std::size_t>(actuator.body_b);
+  const auto direction = [&] {
+    return actuator.direction_is_global ? actuator.direction : kin.X_WB[body].R * actuator.direction;
+  };
+  switch (actuator.kind) {
+    case ActuatorKind::coordinate:
+      return d.chain.qd[static_cast<std::size_t>(actuator.coordinate)];
+    case ActuatorKind::path:
+      return find_path_speed(d, actuator.path);
+    case ActuatorKind::torque:
+      return dot(kin.w_WB_W[body] - kin.w_WB_W[other], direction());
+    case ActuatorKind::point: {
+      const Vec3d r = actuator.point_is_global ? actuator.point - kin.X_WB[body].p : kin.X_WB[body].R * actuator.point;
+      return dot(kin.v_WB_W[body] + cross(kin.w_WB_W[body], r), direction());
+    }
+  }
+  return 0;
+}
+
+}  // namespace buttress
