@@ -66,16 +66,15 @@ void check_plans(const Model& model, const ModelSpec& spec, Diagnostics& diagnos
     if (force.path >= 0) check_path(force.path, "force '" + force.spec.name + "'", force.spec.at.line);
 }
 
-}  // namespace
-
-std::optional<Model> load_model(const ModelRequest& request, Diagnostics& diagnostics) {
-  std::optional<ModelSpec> spec =
-      request.text.empty() ? read_osim(request.file, diagnostics) : parse_osim(request.text, request.file, diagnostics);
+std::optional<Model> load_parts(const ModelRequest& request, const ModelParts& parts, Diagnostics& diagnostics) {
+  std::optional<ModelSpec> spec = request.text.empty() ? read_osim(request.file, diagnostics, parts)
+                                                       : parse_osim(request.text, request.file, diagnostics, parts);
   if (!spec) return std::nullopt;
+  // the first file replaces, the others add to it
   bool replace = request.replace_force_set;
+  if (request.force_set_files.empty() && replace) clear_force_set(*spec);
   for (const std::string& file : request.force_set_files) {
-    if (!read_force_set(file, replace, *spec, diagnostics)) return std::nullopt;
-    // the first file replaces, the others add to it
+    if (!read_force_set(file, replace, *spec, diagnostics, parts)) return std::nullopt;
     replace = false;
   }
   for (const std::string& file : request.path_set_files)
@@ -85,6 +84,49 @@ std::optional<Model> load_model(const ModelRequest& request, Diagnostics& diagno
   if (model) check_plans(*model, *spec, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   return model;
+}
+
+/// says what is wrong with parts that nobody asked for
+void report_passed_over(const ModelRequest& request, const Diagnostics& whole, Diagnostics& diagnostics) {
+  std::size_t count = 0;
+  const Diagnostic* first = nullptr;
+  for (const Diagnostic& d : whole.items()) {
+    if (d.severity != Severity::error) continue;
+    if (count++ == 0) first = &d;
+  }
+  const ModelParts& needed = request.needed;
+  std::string parts;
+  const auto add = [&](bool is_needed, const char* part) {
+    if (!is_needed) (parts += parts.empty() ? "" : ", ") += part;
+  };
+  add(needed.muscles, "muscles");
+  add(needed.other_forces, "other forces");
+  add(needed.markers, "markers");
+  diagnostics.note("MODEL-031", first->file, first->line,
+                   std::to_string(count) + (count == 1 ? " fault" : " faults") +
+                       " in parts of the model that are not used here (" + parts + ") " + (count == 1 ? "is" : "are") +
+                       " passed over; the first is " + first->id + ": " + first->message,
+                   "Mend it before you use the model for more than this.");
+}
+
+}  // namespace
+
+std::optional<Model> load_model(const ModelRequest& request, Diagnostics& diagnostics) {
+  Diagnostics whole_messages;
+  const auto hand_over = [&](const Diagnostics& messages) {
+    for (const Diagnostic& d : messages.items()) diagnostics.add(d);
+  };
+  auto whole = load_parts(request, {}, whole_messages);
+  if (whole || request.needed == ModelParts{}) {
+    hand_over(whole_messages);
+    return whole;
+  }
+  // the whole has faults: perhaps not where this request looks
+  Diagnostics needed_messages;
+  auto needed = load_parts(request, request.needed, needed_messages);
+  hand_over(needed ? needed_messages : whole_messages);
+  if (needed) report_passed_over(request, whole_messages, diagnostics);
+  return needed;
 }
 
 std::string find_model_file(const std::string& name) {

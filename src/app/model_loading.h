@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "io/osim_reader.h"
 #include "model/model.h"
 
 namespace buttress {
@@ -19,13 +20,15 @@ struct ModelRequest {
   std::vector<std::string>
       path_set_files;          ///< OpenSim FunctionBasedPathSet files: polynomial paths instead of the model's
   bool simbody_rates = false;  ///< see CompileOptions: OpenSim\'s answer for knees with coupled axes
+  ModelParts needed = {};      ///< faults in other parts of the model do not stop the request
   std::string text = {};       ///< what stands in the file when it was changed after reading; empty = the file is read
 };
 
 /// Reads, extends and compiles a model; nothing when there was an error. What it returns can be simulated: building
 /// the plans of paths, fibres and passive forces does not throw. Adds FORCE-001 (a passive force whose formula or
 /// parameters make no sense) and MODEL-020 (a muscle or path that cannot be prepared) besides those of the readers
-/// and of compile().
+/// and of compile(). A model with faults is loaded without the parts that are not needed, if that does without them;
+/// MODEL-031, a note, then says what was passed over.
 std::optional<Model> load_model(const ModelRequest& request, Diagnostics& diagnostics);
 
 /// the built-in body's file for the word "body", else the file that was named

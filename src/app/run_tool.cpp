@@ -50,16 +50,9 @@ RunStatus run_inverse_dynamics(ToolRun& run, const Model& model) {
       read_tool_trial(run, model, make_inverse_dynamics_options(run.setup.lowpass_hz, run.setup.start, run.setup.end));
   if (!trial || run.diagnostics.has_errors()) return RunStatus::bad_input;
   run.clock.finish("read_motion");
-  const auto& excluded = run.setup.forces_to_exclude;
-  const auto is_excluded = [&](const char* name) {
-    return std::find(excluded.begin(), excluded.end(), name) != excluded.end();
-  };
-  const bool all = is_excluded("ALL") || is_excluded("all");
-  if (!model.muscles.empty() && !all && !is_excluded("Muscles") && !is_excluded("muscles"))
-    run.diagnostics.warning("TOOL-001", run.setup.file, 0,
-                            "forces_to_exclude does not name Muscles; they are left out all the same",
-                            "Write <forces_to_exclude>Muscles</forces_to_exclude>.");
-  const Table moments = calc_inverse_dynamics(model, *trial, all, run.request.thread_count);
+  const Model rest = exclude_forces(model, run.setup.forces_to_exclude, run.setup.file, run.diagnostics);
+  if (!check_driven_actuators(rest, run.diagnostics)) return RunStatus::bad_input;
+  const Table moments = calc_inverse_dynamics(rest, *trial, run.request.thread_count);
   run.clock.finish("compute");
   return run.write(run.setup.output_gen_force_file, moments) ? RunStatus::done : RunStatus::bad_input;
 }
@@ -106,6 +99,22 @@ RunStatus run_inverse_kinematics(ToolRun& run, const Model& model) {
   return solved ? RunStatus::done : RunStatus::not_solved;
 }
 
+/// inverse dynamics moves the skeleton under its springs and driven actuators, inverse kinematics looks for markers,
+/// analyses use all forces
+ModelParts find_needed_parts(const ToolSetup& setup) {
+  switch (setup.kind) {
+    case ToolKind::inverse_dynamics:
+      return {.muscles = false, .other_forces = true, .markers = false};
+    case ToolKind::inverse_kinematics:
+      return {.muscles = false, .other_forces = false, .markers = true};
+    case ToolKind::analyze:
+      return {.muscles = true, .other_forces = true, .markers = false};
+    case ToolKind::scale:
+      break;
+  }
+  return {};
+}
+
 RunStatus run_scale(const RunToolRequest& request, const ToolSetup& setup, std::vector<std::string>& written,
                     Diagnostics& diagnostics) {
   StageClock clock;
@@ -137,8 +146,14 @@ RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& writ
   const auto setup = read_setup(request.setup_file, diagnostics);
   if (!setup) return RunStatus::bad_input;
   if (setup->kind == ToolKind::scale) return run_scale(request, *setup, written, diagnostics);
-  const auto model = load_model(
-      {setup->model_file, setup->force_set_files, setup->replace_force_set, request.ignore, {}, true}, diagnostics);
+  const auto model = load_model({setup->model_file,
+                                 setup->force_set_files,
+                                 setup->replace_force_set,
+                                 request.ignore,
+                                 {},
+                                 true,
+                                 find_needed_parts(*setup)},
+                                diagnostics);
   if (!model || diagnostics.has_errors()) return RunStatus::bad_input;
   std::string folder = request.results_folder.value_or(setup->results_directory);
   if (folder.empty()) folder = ".";

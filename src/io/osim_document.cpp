@@ -18,6 +18,22 @@ std::string label_of(pugi::xml_node element) {
   return name.empty() ? fmt::format("<{}>", element.name()) : fmt::format("{} '{}'", element.name(), name);
 }
 
+std::string take_component_name(pugi::xml_node element, TakenNames& taken) {
+  std::string base = name_of(element);
+  if (base.empty()) {
+    base = element.name();
+    for (char& c : base)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  if (taken.emplace(base, 0).second) return base;
+  // many may share a name: go on where the last search ended
+  int count = taken[base];
+  std::string name = base + "_" + std::to_string(count++);
+  while (!taken.emplace(name, 0).second) name = base + "_" + std::to_string(count++);
+  taken[base] = count;
+  return name;
+}
+
 std::string last_component(std::string_view path) {
   while (!path.empty() && path.back() == '/') path.remove_suffix(1);
   const std::size_t slash = path.rfind('/');
@@ -30,6 +46,9 @@ void add_defaults(Document& document, pugi::xml_node defaults) {
 }
 
 namespace {
+
+// OpenSim's Force, Constraint and Controller turned isDisabled into appliesForce, isEnforced and enabled
+constexpr int kVersionOfPositiveSwitches = 30509;
 
 pugi::xml_node find_default(const Document& document, pugi::xml_node element) {
   if (document.defaults.empty()) return {};
@@ -78,6 +97,11 @@ void read(const Document& document, pugi::xml_node element, const char* name, do
     if (const auto number = read_number(document.xml, property, document.diagnostics, range)) value = *number;
 }
 
+void read_optional(const Document& document, pugi::xml_node element, const char* name, double& value,
+                   NumberRange range) {
+  if (!read_text(document, element, name).empty()) read(document, element, name, value, range);
+}
+
 void read(const Document& document, pugi::xml_node element, const char* name, Vec3d& value) {
   if (const pugi::xml_node property = find_property(document, element, name))
     if (const auto vector = read_vec3(document.xml, property, document.diagnostics)) value = *vector;
@@ -111,11 +135,22 @@ void require(const Document& document, pugi::xml_node element, const char* name,
 
 bool read_enabled(const Document& document, pugi::xml_node element, const char* positive_name) {
   for (const pugi::xml_node source : {element, find_default(document, element)}) {
+    if (document.version < kVersionOfPositiveSwitches)
+      if (const pugi::xml_node negative = source.child("isDisabled"))
+        return !read_bool(document.xml, negative, document.diagnostics).value_or(false);
     if (const pugi::xml_node positive = source.child(positive_name))
       return read_bool(document.xml, positive, document.diagnostics).value_or(true);
-    if (const pugi::xml_node negative = source.child("isDisabled"))
-      return !read_bool(document.xml, negative, document.diagnostics).value_or(false);
   }
+  // who writes the old switch into a new file means it, and OpenSim does not look at it
+  if (const pugi::xml_node negative = element.child("isDisabled");
+      negative && document.version >= kVersionOfPositiveSwitches)
+    if (trimmed_text(negative) == "true" || trimmed_text(negative) == "1")
+      document.warning(
+          "OSIM-021", negative,
+          fmt::format("{} has <isDisabled>, which OpenSim 4 ignores in files of version 30509 and later, and "
+                      "so do we: it is not switched off",
+                      label_of(element)),
+          fmt::format("Write <{}>false</{}>.", positive_name, positive_name));
   return true;
 }
 

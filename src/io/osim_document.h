@@ -53,17 +53,17 @@ struct Document {
 std::string name_of(pugi::xml_node element);
 /// "PinJoint 'knee_r'", for messages
 std::string label_of(pugi::xml_node element);
-/// OpenSim's name for a component that the file leaves unnamed: its type in small letters, numbered from the second
-/// on: "pinjoint", "pinjoint_0", "pinjoint_1"
+/// names that are taken, each with the number to try next for another one of that name
+using TakenNames = std::unordered_map<std::string, int>;
+/// OpenSim's name for a component beside others, which is then taken: its own, or, when the file gives none, its type
+/// in small letters; with a number from the second on: "pinjoint", "pinjoint_0", "pinjoint_1"
+std::string take_component_name(pugi::xml_node element, TakenNames& taken);
+/// the same beside components that are named already
 template <class Items>
 std::string make_component_name(pugi::xml_node element, const Items& others) {
-  std::string base = element.name();
-  for (char& c : base)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  std::size_t alike = 0;
-  for (const auto& other : others) alike += other.name == base || other.name.rfind(base + "_", 0) == 0;
-  const std::string name = alike == 0 ? base : base + "_" + std::to_string(alike - 1);
-  return name;
+  TakenNames taken;
+  for (const auto& other : others) taken.emplace(other.name, 0);
+  return take_component_name(element, taken);
 }
 /// last component of a path: "/bodyset/femur_r" -> "femur_r"
 std::string last_component(std::string_view path);
@@ -81,6 +81,9 @@ std::vector<pugi::xml_node> objects_of(pugi::xml_node set);
 /// A property is read into `value` when the file or its defaults hold it; otherwise `value` keeps OpenSim's default.
 void read(const Document&, pugi::xml_node element, const char* name, double& value,
           NumberRange range = NumberRange::finite);
+/// The same for a property that OpenSim may leave without a value: it writes those as empty elements.
+void read_optional(const Document&, pugi::xml_node element, const char* name, double& value,
+                   NumberRange range = NumberRange::finite);
 void read(const Document&, pugi::xml_node element, const char* name, Vec3d& value);
 void read(const Document&, pugi::xml_node element, const char* name, bool& value);
 void read(const Document&, pugi::xml_node element, const char* name, int& value);
@@ -89,7 +92,7 @@ void read(const Document&, pugi::xml_node element, const char* name, std::string
 std::string read_text(const Document&, pugi::xml_node element, const char* name);
 /// OSIM-005 when neither the file nor its defaults hold the property
 void require(const Document&, pugi::xml_node element, const char* name, double& value);
-/// appliesForce or isEnforced (OpenSim 4), or the opposite of isDisabled (before)
+/// appliesForce, isEnforced or enabled (OpenSim 4), or the opposite of isDisabled (before)
 bool read_enabled(const Document&, pugi::xml_node element, const char* positive_name);
 /// The text of a socket in all its spellings: <socket_NAME>, <socket_NAME_connectee_name>,
 /// <connectors>/<... name="NAME">/<connectee_name>; empty when absent.
@@ -121,6 +124,8 @@ void read_joint(Document&, pugi::xml_node joint, const std::string& body, ModelS
 bool is_joint_type(std::string_view type);
 
 void read_constraint(Document&, pugi::xml_node constraint, ModelSpec&);
+/// what it drives, and how over time; never an error, since few requests need it
+void read_controller(const Document&, pugi::xml_node controller, ModelSpec&);
 
 /// false when the element has a path that Buttress cannot follow; it is then in spec.unsupported
 bool read_path(Document&, pugi::xml_node owner, const std::string& owner_path, PathSpec&, ModelSpec&);

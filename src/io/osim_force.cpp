@@ -39,6 +39,8 @@ void read_point_actuator(Document& document, pugi::xml_node node, const std::str
     actuator.direction = -actuator.direction;
     return;
   }
+  // unlike a torque's axis, and unlike a force before 2.0.5
+  actuator.direction_is_global = false;
   actuator.body = read_body(document, node, "body", path);
   read(document, node, "point", actuator.point);
   read(document, node, "point_is_global", actuator.point_is_global);
@@ -81,6 +83,11 @@ void read_actuator(Document& document, pugi::xml_node node, ModelSpec& spec) {
     if (!read_path(document, node, path, actuator.path, spec)) return;
   } else {
     read_coordinate_actuator(document, node, actuator);
+    if (type == "ActivationCoordinateActuator") {
+      actuator.has_activation = true;
+      actuator.default_activation = 0.5;
+      read(document, node, "default_activation", actuator.default_activation);
+    }
   }
   read(document, node, "optimal_force", actuator.optimal_force);
   read(document, node, "min_control", actuator.min_control, NumberRange::may_be_infinite);
@@ -117,7 +124,7 @@ void read_bushing(Document& document, pugi::xml_node node, const std::string& pa
   static constexpr const char* kNames[6] = {"Mx_expression", "My_expression", "Mz_expression",
                                             "Fx_expression", "Fy_expression", "Fz_expression"};
   for (int i = 0; i < 6; ++i) {
-    force.expressions[i].assign(1, '0');
+    force.expressions[i] = "0.0";
     read(document, node, kNames[i], force.expressions[i]);
   }
 }
@@ -169,7 +176,7 @@ bool read_ligament(Document& document, pugi::xml_node node, const std::string& p
                    ModelSpec& spec) {
   force.kind = PassiveForceKind::ligament;
   if (!read_path(document, node, path, force.path, spec)) return false;
-  require(document, node, "resting_length", force.resting_length);
+  read(document, node, "resting_length", force.resting_length);
   read(document, node, "pcsa_force", force.pcsa_force);
   if (const pugi::xml_node function = find_object(document, node, "force_length_curve")) {
     if (const auto read_in = read_function(document, function)) force.force_length = *read_in;
@@ -222,7 +229,7 @@ void read_passive_force(Document& document, pugi::xml_node node, ModelSpec& spec
   } else {
     force.kind = PassiveForceKind::expression_coordinate;
     force.coordinate = read_force_coordinate(document, node);
-    force.expressions[0].assign(1, '0');
+    force.expressions[0] = "0.0";
     read(document, node, "expression", force.expressions[0]);
   }
   spec.force_order.push_back(force.name);

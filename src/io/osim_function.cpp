@@ -81,7 +81,7 @@ std::optional<FunctionSpec> read_function(const Document& document, pugi::xml_no
     if (!read_knots(document, function, spec)) return std::nullopt;
   } else if (type == "GCVSpline") {
     spec.kind = FunctionKind::gcv_spline;
-    int half_order = 3;
+    int half_order = 0;
     double error_variance = 0;
     read(document, function, "half_order", half_order);
     read(document, function, "error_variance", error_variance);
@@ -107,8 +107,20 @@ std::optional<FunctionSpec> read_function(const Document& document, pugi::xml_no
   } else if (type == "PiecewiseLinearFunction") {
     spec.kind = FunctionKind::piecewise_linear;
     if (!read_knots(document, function, spec)) return std::nullopt;
+  } else if (type == "PiecewiseConstantFunction") {
+    spec.kind = FunctionKind::piecewise_constant;
+    if (!read_knots(document, function, spec)) return std::nullopt;
+  } else if (type == "StepFunction") {
+    spec.kind = FunctionKind::step;
+    spec.x = {0.99, 1.01};
+    spec.y = {0, 1};
+    read(document, function, "transition_start_time", spec.x[0]);
+    read(document, function, "transition_end_time", spec.x[1]);
+    read(document, function, "start_value", spec.y[0]);
+    read(document, function, "end_value", spec.y[1]);
   } else if (type == "PolynomialFunction") {
     spec.kind = FunctionKind::polynomial;
+    spec.coefficients = {1};
     read_list(document, function, "coefficients", spec.coefficients);
     if (spec.coefficients.empty() || spec.coefficients.size() > 32) {
       document.error(
@@ -119,7 +131,8 @@ std::optional<FunctionSpec> read_function(const Document& document, pugi::xml_no
   } else {
     document.error("OSIM-010", function, fmt::format("<{}> is not a function that Buttress knows", type),
                    "Known: Constant, LinearFunction, SimmSpline, NaturalCubicSpline, GCVSpline, "
-                   "PiecewiseLinearFunction, PolynomialFunction, MultiplierFunction.");
+                   "PiecewiseLinearFunction, PiecewiseConstantFunction, StepFunction, PolynomialFunction, "
+                   "MultiplierFunction.");
     return std::nullopt;
   }
   return spec;

@@ -96,7 +96,10 @@ pugi::xml_node find_axis_function(const Document& document, pugi::xml_node axis)
   return {};
 }
 
-void read_axis(const Document& document, pugi::xml_node node, JointSpec& joint, AxisSpec& axis, ModelSpec& spec) {
+// What OpenSim takes for an axis without a function: the coordinate itself where <function> is there and empty, and in
+// the sets of axes before 1.9.1; otherwise nothing moves.
+void read_axis(const Document& document, pugi::xml_node node, bool is_of_old_set, JointSpec& joint, AxisSpec& axis,
+               ModelSpec& spec) {
   read(document, node, "axis", axis.direction);
   std::vector<std::string> names = split_words(read_text(document, node, "coordinates"));
   if (names.empty()) names = split_words(read_text(document, node, "coordinate"));
@@ -104,8 +107,7 @@ void read_axis(const Document& document, pugi::xml_node node, JointSpec& joint, 
 
   const pugi::xml_node function_node = find_axis_function(document, node);
   if (!function_node) {
-    // no function: the coordinate itself
-    if (names.empty()) return;
+    if (names.empty() || !(is_of_old_set || find_property(document, node, "function"))) return;
     if (names.size() > 1) {
       document.error("OSIM-012", node,
                      fmt::format("{} has {} coordinates and no function", label_of(node), names.size()));
@@ -188,7 +190,7 @@ void read_spatial_transform(const Document& document, pugi::xml_node node, Joint
     }
     joint.axes[index].terms.clear();
     is_plain[index] = std::strcmp(find_axis_function(document, axis).name(), "MultiplierFunction") != 0;
-    read_axis(document, axis, joint, joint.axes[index], spec);
+    read_axis(document, axis, static_cast<bool>(old_set), joint, joint.axes[index], spec);
   }
 }
 

@@ -90,9 +90,10 @@ void read_millard(const Document& document, pugi::xml_node node, MuscleCurveSpec
     read(document, passive, "strain_at_zero_force", curves.strain_at_zero_force);
     read(document, passive, "strain_at_one_norm_force", curves.strain_at_one_norm_force);
     // NaN in the file means, as absence does, that OpenSim fits them
-    read(document, passive, "stiffness_at_low_force", curves.stiffness_at_low_force, NumberRange::any);
-    read(document, passive, "stiffness_at_one_norm_force", curves.stiffness_at_one_norm_force, NumberRange::any);
-    read(document, passive, "curviness", curves.curviness, NumberRange::any);
+    read_optional(document, passive, "stiffness_at_low_force", curves.stiffness_at_low_force, NumberRange::any);
+    read_optional(document, passive, "stiffness_at_one_norm_force", curves.stiffness_at_one_norm_force,
+                  NumberRange::any);
+    read_optional(document, passive, "curviness", curves.curviness, NumberRange::any);
   }
   if (const pugi::xml_node tendon = find_property(document, node, "TendonForceLengthCurve"))
     read(document, tendon, "strain_at_one_norm_force", curves.tendon_strain_at_one_norm_force);
@@ -194,6 +195,7 @@ void read_muscle(Document& document, pugi::xml_node node, ModelSpec& spec) {
       break;
     case MuscleKind::millard2012_equilibrium:
     case MuscleKind::millard2012_acceleration:
+      if (muscle.kind == MuscleKind::millard2012_acceleration) curves.fiber_damping = 0.01;
       // the acceleration muscle's own active curve goes to zero; one in the file has its own default
       if (muscle.kind == MuscleKind::millard2012_acceleration &&
           !find_property(document, node, "ActiveForceLengthCurve"))

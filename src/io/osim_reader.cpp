@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
+#include "io/osim_component.h"
 #include "io/osim_document.h"
 
 namespace buttress {
@@ -59,8 +61,53 @@ void refuse_sets_in_other_files(const Document& document, pugi::xml_node parent)
                      "Open the model in OpenSim and save it as one file.");
 }
 
-void read_forces(Document& document, pugi::xml_node set, ModelSpec& spec) {
-  for (const pugi::xml_node force : osim::objects_of(set)) osim::read_force(document, force, spec);
+void set_name(pugi::xml_node element, const std::string& name) {
+  if (!element.attribute("name")) element.append_attribute("name");
+  element.attribute("name").set_value(name.c_str());
+}
+
+// as OpenSim, and before anything refers to the forces by their paths
+void name_forces(const Document& document, pugi::xml_node set, osim::TakenNames& taken) {
+  for (const pugi::xml_node force : osim::objects_of(set)) {
+    const std::string given = osim::name_of(force), name = osim::take_component_name(force, taken);
+    if (name == given) continue;
+    if (!given.empty())
+      document.warning(
+          "OSIM-030", force,
+          fmt::format("two forces have the name '{}'; this one is called '{}', as OpenSim does", given, name),
+          "Give each its own name.");
+    set_name(force, name);
+  }
+}
+
+// OpenSim adds the forces of a file but those whose name the model, or the file before them, has
+void leave_out_known_forces(const Document& document, pugi::xml_node set, const std::vector<std::string>& known) {
+  osim::TakenNames names;
+  for (const std::string& name : known) names.emplace(name, 0);
+  for (pugi::xml_node force : osim::objects_of(set)) {
+    const std::string name = osim::name_of(force);
+    if (names.emplace(name, 0).second) continue;
+    document.diagnostics.note(
+        "OSIM-031", document.xml.file, document.xml.line_of(force),
+        fmt::format("{} is left out, as OpenSim does: there is a force of that name already", osim::label_of(force)),
+        "Rename it if it is to act beside the other.");
+    force.parent().remove_child(force);
+  }
+}
+
+void read_force_if_needed(Document& document, pugi::xml_node force, const ModelParts& parts, ModelSpec& spec) {
+  const bool is_muscle = osim::is_opensim_muscle(force.name());
+  if (is_muscle) spec.muscle_names.push_back(osim::name_of(force));
+  if (is_muscle ? parts.muscles : parts.other_forces) osim::read_force(document, force, spec);
+}
+
+void read_forces(Document& document, pugi::xml_node set, const ModelParts& parts, ModelSpec& spec) {
+  for (const pugi::xml_node force : osim::objects_of(set)) {
+    spec.force_names.push_back(osim::name_of(force));
+    read_force_if_needed(document, force, parts, spec);
+  }
+  for (const pugi::xml_node group : osim::objects_of(set.child("groups")))
+    spec.force_groups.push_back({osim::name_of(group), split_words(osim::read_text(document, group, "members"))});
 }
 
 void collect_set_frames(Document& document, pugi::xml_node set, const char* set_path) {
@@ -68,23 +115,27 @@ void collect_set_frames(Document& document, pugi::xml_node set, const char* set_
     osim::collect_frames(document, component, std::string(set_path) + osim::name_of(component));
 }
 
-// components that stand outside the sets: those of <components> and, before 4.0, of <ComponentSet>
+// what stands in the <components> of a component, and in theirs
+void collect_owned_components(pugi::xml_node owner, std::vector<pugi::xml_node>& components) {
+  for (const pugi::xml_node component : osim::objects_of(owner.child("components"))) {
+    components.push_back(component);
+    collect_owned_components(component, components);
+  }
+}
+
+// components that stand outside the sets: those of <components>, of the model or of any component in a set, and,
+// before 4.0, of <ComponentSet>
 std::vector<pugi::xml_node> free_components(pugi::xml_node model) {
-  std::vector<pugi::xml_node> components = osim::objects_of(model.child("components"));
-  for (const pugi::xml_node component : osim::objects_of(model.child("ComponentSet"))) components.push_back(component);
+  std::vector<pugi::xml_node> components;
+  collect_owned_components(model, components);
+  for (const char* set : {"BodySet", "JointSet", "ConstraintSet", "ForceSet", "MarkerSet", "ControllerSet"})
+    for (const pugi::xml_node owner : osim::objects_of(model.child(set))) collect_owned_components(owner, components);
+  collect_owned_components(model.child("Ground"), components);
+  for (const pugi::xml_node component : osim::objects_of(model.child("ComponentSet"))) {
+    components.push_back(component);
+    collect_owned_components(component, components);
+  }
   return components;
-}
-
-bool ends_with(std::string_view text, std::string_view ending) {
-  return text.size() >= ending.size() && text.substr(text.size() - ending.size()) == ending;
-}
-
-// components that cannot change an inverse analysis
-bool is_harmless(std::string_view type) {
-  for (const std::string_view ending : {"Frame", "Probe", "Controller", "Reporter", "Geometry", "Station", "Sphere",
-                                        "HalfSpace", "Mesh", "Source", "Sensor", "Preferences", "Analysis"})
-    if (ends_with(type, ending)) return true;
-  return false;
 }
 
 void collect_all_frames(Document& document, pugi::xml_node model) {
@@ -112,13 +163,23 @@ void collect_all_frames(Document& document, pugi::xml_node model) {
   osim::collect_frames(document, model, "");
 }
 
-ModelSpec read_model(Document& document, pugi::xml_node model) {
+bool has_wraps(const ModelSpec& spec) {
+  const auto wraps = [](const auto& item) { return !item.path.wraps.empty(); };
+  return std::any_of(spec.muscles.begin(), spec.muscles.end(), wraps) ||
+         std::any_of(spec.actuators.begin(), spec.actuators.end(), wraps) ||
+         std::any_of(spec.passive_forces.begin(), spec.passive_forces.end(), wraps);
+}
+
+ModelSpec read_model(Document& document, pugi::xml_node model, const ModelParts& parts) {
   ModelSpec spec;
   spec.name = osim::name_of(model);
   spec.file = document.xml.file;
   spec.version = document.version;
   for (const pugi::xml_node defaults : model.children("defaults")) osim::add_defaults(document, defaults);
   refuse_sets_in_other_files(document, model);
+  // before 1.9.1 the forces stood in an ActuatorSet
+  osim::TakenNames force_names;
+  for (const char* set : {"ForceSet", "ActuatorSet"}) name_forces(document, model.child(set), force_names);
   osim::read(document, model, "gravity", spec.gravity_W);
   collect_all_frames(document, model);
 
@@ -132,26 +193,34 @@ ModelSpec read_model(Document& document, pugi::xml_node model) {
   }
   for (const pugi::xml_node constraint : osim::objects_of(model.child("ConstraintSet")))
     osim::read_constraint(document, constraint, spec);
-  osim::read_wrap_objects(document, spec);
-  // before 1.9.1 the forces stood in an ActuatorSet
-  read_forces(document, model.child("ForceSet"), spec);
-  read_forces(document, model.child("ActuatorSet"), spec);
+  for (const char* set : {"ForceSet", "ActuatorSet"}) read_forces(document, model.child(set), parts, spec);
+  for (const pugi::xml_node controller : osim::objects_of(model.child("ControllerSet")))
+    if (parts.other_forces) osim::read_controller(document, controller, spec);
   for (const pugi::xml_node marker : osim::objects_of(model.child("MarkerSet")))
-    if (is_type(marker, "Marker")) osim::read_marker(document, marker, spec);
-  for (const pugi::xml_node component : components) {
-    const std::string_view type = component.name();
-    if (type == "Body" || osim::is_joint_type(type) || is_harmless(type)) continue;
-    if (type == "Marker")
-      osim::read_marker(document, component, spec);
-    else if (ends_with(type, "Constraint"))
-      osim::read_constraint(document, component, spec);
-    else
-      osim::read_force(document, component, spec);
-  }
+    if (parts.markers && is_type(marker, "Marker")) osim::read_marker(document, marker, spec);
+  for (const pugi::xml_node component : components) switch (osim::find_component_role(component.name())) {
+      case osim::ComponentRole::marker:
+        if (parts.markers) osim::read_marker(document, component, spec);
+        break;
+      case osim::ComponentRole::constraint:
+        osim::read_constraint(document, component, spec);
+        break;
+      case osim::ComponentRole::controller:
+        if (parts.other_forces) osim::read_controller(document, component, spec);
+        break;
+      case osim::ComponentRole::other:
+        read_force_if_needed(document, component, parts, spec);
+        break;
+      case osim::ComponentRole::body:
+      case osim::ComponentRole::joint:
+      case osim::ComponentRole::harmless:
+        break;
+    }
+  if (parts == ModelParts{} || has_wraps(spec)) osim::read_wrap_objects(document, spec);
   return spec;
 }
 
-std::optional<ModelSpec> read_document(const XmlDocument& xml, Diagnostics& diagnostics) {
+std::optional<ModelSpec> read_document(const XmlDocument& xml, const ModelParts& parts, Diagnostics& diagnostics) {
   const std::size_t errors_before = count_errors(diagnostics);
   Document document(xml, diagnostics);
   if (!read_header(document)) return std::nullopt;
@@ -161,12 +230,13 @@ std::optional<ModelSpec> read_document(const XmlDocument& xml, Diagnostics& diag
                    "This may be a setup file; choose the model that it names.");
     return std::nullopt;
   }
-  ModelSpec spec = read_model(document, model);
+  ModelSpec spec = read_model(document, model, parts);
   if (count_errors(diagnostics) != errors_before) return std::nullopt;
   return spec;
 }
 
-bool read_force_set_document(const XmlDocument& xml, bool replace, ModelSpec& spec, Diagnostics& diagnostics) {
+bool read_force_set_document(const XmlDocument& xml, bool replace, const ModelParts& parts, ModelSpec& spec,
+                             Diagnostics& diagnostics) {
   const std::size_t errors_before = count_errors(diagnostics);
   Document document(xml, diagnostics);
   if (!read_header(document)) return false;
@@ -177,21 +247,20 @@ bool read_force_set_document(const XmlDocument& xml, bool replace, ModelSpec& sp
     return false;
   }
   for (const pugi::xml_node defaults : set.children("defaults")) osim::add_defaults(document, defaults);
+  const std::vector<std::string> known = replace ? std::vector<std::string>() : spec.force_names;
+  leave_out_known_forces(document, set, known);
+  osim::TakenNames names;
+  for (const std::string& name : known) names.emplace(name, 0);
+  name_forces(document, set, names);
   osim::add_body_frame(document, "ground", "/ground");
   for (const BodySpec& body : spec.bodies) osim::add_body_frame(document, body.name, "/bodyset/" + body.name);
   collect_set_frames(document, set, "/forceset/");
   // read into a model with these joints only, so that an error leaves the caller's alone
   ModelSpec read_in;
   read_in.joints = spec.joints;
-  read_forces(document, set, read_in);
+  read_forces(document, set, parts, read_in);
   if (count_errors(diagnostics) != errors_before) return false;
-  if (replace) {
-    spec.muscles.clear();
-    spec.actuators.clear();
-    spec.passive_forces.clear();
-    spec.force_order.clear();
-    std::erase_if(spec.unsupported, [](const UnsupportedSpec& item) { return item.is_force; });
-  }
+  if (replace) clear_force_set(spec);
   const auto append = [](auto& to, auto& from) {
     for (auto& item : from) to.push_back(std::move(item));
   };
@@ -200,6 +269,9 @@ bool read_force_set_document(const XmlDocument& xml, bool replace, ModelSpec& sp
   append(spec.passive_forces, read_in.passive_forces);
   append(spec.unsupported, read_in.unsupported);
   append(spec.force_order, read_in.force_order);
+  append(spec.force_names, read_in.force_names);
+  append(spec.muscle_names, read_in.muscle_names);
+  append(spec.force_groups, read_in.force_groups);
   return true;
 }
 
@@ -245,25 +317,38 @@ bool read_path_set_document(const XmlDocument& xml, ModelSpec& spec, Diagnostics
 
 }  // namespace
 
-std::optional<ModelSpec> read_osim(const std::string& path, Diagnostics& diagnostics) {
-  const auto xml = read_xml(path, diagnostics);
-  return xml ? read_document(*xml, diagnostics) : std::nullopt;
+void clear_force_set(ModelSpec& spec) {
+  spec.muscles.clear();
+  spec.actuators.clear();
+  spec.passive_forces.clear();
+  spec.force_order.clear();
+  spec.force_names.clear();
+  spec.muscle_names.clear();
+  spec.force_groups.clear();
+  std::erase_if(spec.unsupported, [](const UnsupportedSpec& item) { return item.is_force; });
 }
 
-std::optional<ModelSpec> parse_osim(std::string_view text, const std::string& file_name, Diagnostics& diagnostics) {
+std::optional<ModelSpec> read_osim(const std::string& path, Diagnostics& diagnostics, const ModelParts& parts) {
+  const auto xml = read_xml(path, diagnostics);
+  return xml ? read_document(*xml, parts, diagnostics) : std::nullopt;
+}
+
+std::optional<ModelSpec> parse_osim(std::string_view text, const std::string& file_name, Diagnostics& diagnostics,
+                                    const ModelParts& parts) {
   const auto xml = parse_xml(text, file_name, diagnostics);
-  return xml ? read_document(*xml, diagnostics) : std::nullopt;
+  return xml ? read_document(*xml, parts, diagnostics) : std::nullopt;
 }
 
-bool read_force_set(const std::string& path, bool replace, ModelSpec& spec, Diagnostics& diagnostics) {
+bool read_force_set(const std::string& path, bool replace, ModelSpec& spec, Diagnostics& diagnostics,
+                    const ModelParts& parts) {
   const auto xml = read_xml(path, diagnostics);
-  return xml && read_force_set_document(*xml, replace, spec, diagnostics);
+  return xml && read_force_set_document(*xml, replace, parts, spec, diagnostics);
 }
 
 bool parse_force_set(std::string_view text, const std::string& file_name, bool replace, ModelSpec& spec,
-                     Diagnostics& diagnostics) {
+                     Diagnostics& diagnostics, const ModelParts& parts) {
   const auto xml = parse_xml(text, file_name, diagnostics);
-  return xml && read_force_set_document(*xml, replace, spec, diagnostics);
+  return xml && read_force_set_document(*xml, replace, parts, spec, diagnostics);
 }
 
 bool read_path_set(const std::string& path, ModelSpec& spec, Diagnostics& diagnostics) {

@@ -10,9 +10,9 @@
 /// OpenSim 4's terms and SI units. What OpenSim 4 does when it opens an old file is done here too (renamed types and
 /// properties, dropped ones, defaults). Whether the parts fit one another is for compile() to check.
 ///
-/// Left out without a word, since they cannot change an inverse analysis: controllers, probes, geometry, appearance,
-/// contact geometry, analyses. What would change the answer and is not simulated goes to ModelSpec::unsupported,
-/// except when it is switched off in the file.
+/// Left out without a word, since they cannot change an inverse analysis: probes, geometry, appearance, contact
+/// geometry, sensors, analyses (osim_component.h has the table). What would change the answer and is not simulated goes
+/// to ModelSpec::unsupported, except when it is switched off in the file.
 ///
 /// Ids of this reader (those of the XML itself, XML-001 ... XML-014, are listed in io/xml_document.h):
 ///   OSIM-001  the root element is not <OpenSimDocument>
@@ -40,18 +40,37 @@
 ///   OSIM-025  a joint has more than three rotations or three translations
 ///   OSIM-026  a coordinate's range is turned round
 ///   OSIM-027  a StationDefinedFrame's stations make no frame
+///   OSIM-030  warning: two forces of the ForceSet share a name; the later one gets a number, as in OpenSim
+///   OSIM-031  note: a force of a ForceSet file is left out, since the model has a force of its name, as in OpenSim
 namespace buttress {
 
-/// Reads a model file. Nothing is returned if anything was wrong; `diagnostics` then says what, all of it.
-std::optional<ModelSpec> read_osim(const std::string& path, Diagnostics& diagnostics);
+/// The parts of a model that a request needs. Bodies, joints and constraints always are; what is not needed is not
+/// read, so that its faults do not matter. Wrap objects belong to the paths that use them.
+struct ModelParts {
+  bool muscles = true;
+  bool other_forces = true;  ///< springs, actuators and what drives them
+  bool markers = true;
+
+  bool operator==(const ModelParts&) const = default;
+};
+
+/// Reads a model file, or the parts of it that are needed. Nothing is returned if anything was wrong; `diagnostics`
+/// then says what, all of it.
+std::optional<ModelSpec> read_osim(const std::string& path, Diagnostics& diagnostics, const ModelParts& parts = {});
 /// The same from text; `file_name` is for messages.
-std::optional<ModelSpec> parse_osim(std::string_view text, const std::string& file_name, Diagnostics& diagnostics);
+std::optional<ModelSpec> parse_osim(std::string_view text, const std::string& file_name, Diagnostics& diagnostics,
+                                    const ModelParts& parts = {});
 
 /// Reads a ForceSet file as tool setups name them and adds its forces to the model, or puts them in place of all
-/// forces of the model (`replace`). Returns false, and leaves the model alone, if anything was wrong.
-bool read_force_set(const std::string& path, bool replace, ModelSpec& spec, Diagnostics& diagnostics);
+/// forces of the model (`replace`). As in OpenSim, a force whose name is taken is left out (OSIM-031). Returns false,
+/// and leaves the model alone, if anything was wrong.
+bool read_force_set(const std::string& path, bool replace, ModelSpec& spec, Diagnostics& diagnostics,
+                    const ModelParts& parts = {});
 bool parse_force_set(std::string_view text, const std::string& file_name, bool replace, ModelSpec& spec,
-                     Diagnostics& diagnostics);
+                     Diagnostics& diagnostics, const ModelParts& parts = {});
+
+/// Takes all forces of the ForceSet away, as OpenSim's replace_force_set does.
+void clear_force_set(ModelSpec& spec);
 
 /// Reads a file of FunctionBasedPaths named after forces ("/forceset/addbrev_r") and replaces the paths of these
 /// muscles, path actuators and ligaments. Returns false, and leaves the model alone, if anything was wrong.

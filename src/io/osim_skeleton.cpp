@@ -10,6 +10,9 @@
 namespace buttress::osim {
 namespace {
 
+// six elements of inertia became one
+constexpr int kVersionOfInertia = 30500;
+
 Inertia<double> read_inertia(const Document& document, pugi::xml_node body) {
   Inertia<double> I{0, 0, 0, 0, 0, 0};
   // OpenSim 4: Ixx Iyy Izz Ixy Ixz Iyz in one element; before: one element each
@@ -18,8 +21,18 @@ Inertia<double> read_inertia(const Document& document, pugi::xml_node body) {
       I = {(*v)[0], (*v)[1], (*v)[2], (*v)[3], (*v)[4], (*v)[5]};
     return I;
   }
-  // what an old file leaves out is 1 on the diagonal and 0 beside it; OpenSim 4 takes nothing for given
-  if (document.version < 30500) I = {1, 1, 1, 0, 0, 0};
+  if (document.version >= kVersionOfInertia) {
+    if (const pugi::xml_node old = find_property(document, body, "inertia_xx"))
+      document.warning(
+          "OSIM-021", old,
+          fmt::format("{} has <inertia_xx>, which OpenSim ignores in files of version {} and later, and so "
+                      "do we: it has no inertia",
+                      label_of(body), kVersionOfInertia),
+          "Write <inertia>Ixx Iyy Izz Ixy Ixz Iyz</inertia>.");
+    return I;
+  }
+  // what an old file leaves out is 1 on the diagonal and 0 beside it
+  I = {1, 1, 1, 0, 0, 0};
   read(document, body, "inertia_xx", I.xx);
   read(document, body, "inertia_yy", I.yy);
   read(document, body, "inertia_zz", I.zz);
@@ -50,20 +63,23 @@ void read_wrap_object(Document& document, pugi::xml_node node, const FrameSpec& 
   const char* type = node.name();
   if (std::strcmp(type, "WrapCylinder") == 0) {
     wrap.kind = WrapKind::cylinder;
-    require(document, node, "radius", wrap.radius);
+    wrap.radius = wrap.length = 1;
+    read(document, node, "radius", wrap.radius);
     read(document, node, "length", wrap.length);
   } else if (std::strcmp(type, "WrapSphere") == 0) {
     wrap.kind = WrapKind::sphere;
-    require(document, node, "radius", wrap.radius);
+    wrap.radius = 0.05;
+    read(document, node, "radius", wrap.radius);
   } else if (std::strcmp(type, "WrapEllipsoid") == 0) {
     wrap.kind = WrapKind::ellipsoid;
-    if (!find_property(document, node, "dimensions"))
-      document.error("OSIM-005", node, fmt::format("{} has no <dimensions>", label_of(node)));
+    wrap.semi_axes = {0.05, 0.05, 0.05};
     read(document, node, "dimensions", wrap.semi_axes);
   } else if (std::strcmp(type, "WrapTorus") == 0) {
     wrap.kind = WrapKind::torus;
-    require(document, node, "inner_radius", wrap.inner_radius);
-    require(document, node, "outer_radius", wrap.outer_radius);
+    wrap.inner_radius = 0.01;
+    wrap.outer_radius = 0.05;
+    read(document, node, "inner_radius", wrap.inner_radius);
+    read(document, node, "outer_radius", wrap.outer_radius);
   } else {
     spec.unsupported.push_back({type, wrap.name, wrap.at});
     return;

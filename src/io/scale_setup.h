@@ -46,15 +46,15 @@ struct ScaleSetup {
   std::vector<MeasurementSetup> measurements;
   std::vector<ManualScaleSetup> manual;
   std::string scaler_marker_file;
-  double scaler_start = -kInfinity, scaler_end = kInfinity;  ///< s
+  double scaler_start = -1, scaler_end = -1;  ///< s; both -1: the whole recording
   bool preserve_mass_distribution = false;
   std::string scaled_model_file, scale_factor_file;
   // MarkerPlacer
   bool places = false;
   TaskSetSetup tasks;
   std::string placer_marker_file, coordinate_file;
-  double placer_start = -kInfinity, placer_end = kInfinity;  ///< s
-  double max_marker_movement = -1;                           ///< in the unit of the marker file; negative: no limit
+  double placer_start = -1, placer_end = -1;  ///< s; both -1: the whole recording
+  double max_marker_movement = -1;            ///< in the unit of the marker file; negative: no limit
   std::string pose_file, placed_model_file, placed_marker_file;
 };
 

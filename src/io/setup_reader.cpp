@@ -123,7 +123,7 @@ void read_controllers(SetupFields& fields, pugi::xml_node node, const XmlDocumen
 void read_analyze(SetupFields& fields, pugi::xml_node node, const XmlDocument& document, ToolSetup& setup,
                   Diagnostics& diagnostics) {
   read_common(fields, setup);
-  setup.replace_force_set = fields.flag("replace_force_set", fields.flag("replace_actuator_set", true));
+  setup.replace_force_set = fields.flag("replace_force_set", fields.flag("replace_actuator_set", false));
   setup.force_set_files = fields.paths("force_set_files");
   if (setup.force_set_files.empty()) setup.force_set_files = fields.paths("actuator_set_files");
   setup.output_precision = fields.integer("output_precision", setup.output_precision);

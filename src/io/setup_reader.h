@@ -82,7 +82,7 @@ struct ToolSetup {
   std::string file;
   int version = 40000;
   std::string model_file;
-  bool replace_force_set = true;  ///< OpenSim's default when the element is absent
+  bool replace_force_set = false;  ///< with no force_set_files the model has no forces left, as in OpenSim
   std::vector<std::string> force_set_files;
   std::string results_directory;  ///< the setup file's folder when absent; empty only when that is the current one
   int output_precision = 8;

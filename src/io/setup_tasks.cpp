@@ -24,7 +24,7 @@ void report_unknown(const XmlDocument& document, pugi::xml_node node, const std:
 void read_coordinate_task(SetupFields& fields, const XmlDocument& document, pugi::xml_node node, double weight,
                           TaskSetSetup& set, Diagnostics& diagnostics) {
   CoordinateTask task{node.attribute("name").as_string(), weight, CoordinateTarget::default_value, 0};
-  const std::string kind = fields.text("value_type", "from_file");
+  const std::string kind = fields.text("value_type", "default_value");
   if (kind == "default_value")
     task.target = CoordinateTarget::default_value;
   else if (kind == "manual_value")
@@ -48,7 +48,12 @@ TaskSetSetup read_tasks(const XmlDocument& document, pugi::xml_node set_node, Di
     }
     SetupFields fields(document, node, diagnostics);
     const bool applies = fields.flag("apply", true);
-    const double weight = fields.number("weight", kind == "IKMarkerTask" ? 1.0 : 0.0);
+    const double weight = fields.number("weight", 0);
+    if (applies && !fields.find("weight"))
+      diagnostics.note("SETUP-010", document.file, document.line_of(node),
+                       kind + " '" + node.attribute("name").as_string() +
+                           "' has no <weight>, which OpenSim takes for 0: it has no effect",
+                       "Write its weight.");
     if (!(weight >= 0 && weight < kInfinity))
       diagnostics.error("SETUP-011", document.file, fields.line_of("weight"), "a weight must be 0 or more and finite",
                         "");
@@ -119,6 +124,7 @@ void read_model_scaler(const XmlDocument& document, pugi::xml_node node, ScaleSe
     if (!applies(document, s, diagnostics)) continue;
     ManualScaleSetup scale;
     scale.segment = trimmed_text(s.child("segment"));
+    if (scale.segment.empty()) scale.segment = "unnamed_segment";
     scale.line = document.line_of(s);
     if (s.child("scales"))
       if (const auto factors = read_vec3(document, s.child("scales"), diagnostics)) scale.factors = *factors;

@@ -407,6 +407,14 @@ std::string format_sto(const Table& table) {
 }
 
 bool write_sto(const std::string& path, const Table& table, Diagnostics& diagnostics) {
+  // a reader would take the first, or give the second another name
+  std::unordered_set<std::string_view> names{"time"};
+  for (const std::string& name : table.columns)
+    if (!names.insert(name).second) {
+      diagnostics.error("TABLE-030", path, 0, "two columns of the result have the name '" + name + "'",
+                        "Give what they stand for (forces, markers, joints) names of their own, or name it once.");
+      return false;
+    }
   std::FILE* const file = std::fopen(path.c_str(), "wb");
   bool is_good = file != nullptr;
   if (file) {

@@ -33,8 +33,16 @@ void Compiler::check_names() {
   };
   check(spec.bodies, "bodies");
   check(spec.joints, "joints");
-  check(spec.muscles, "muscles");
   check(spec.wrap_objects, "wrap objects");
+  // results have a column for each of them
+  struct Named {
+    std::string name;
+    SourceLine at;
+  };
+  std::vector<Named> forces;
+  for (const MuscleSpec& muscle : spec.muscles) forces.push_back({muscle.name, muscle.at});
+  for (const ActuatorSpec& actuator : spec.actuators) forces.push_back({actuator.name, actuator.at});
+  check(forces, "muscles or actuators");
   std::vector<CoordinateSpec> coordinates;
   for (const JointSpec& joint : spec.joints)
     coordinates.insert(coordinates.end(), joint.coordinates.begin(), joint.coordinates.end());
@@ -50,6 +58,8 @@ std::optional<Model> compile(const ModelSpec& spec, const CompileOptions& option
   compiler.model.force_order = spec.force_order;
   for (const BodySpec& body : spec.bodies) compiler.model.body_order.push_back(body.name);
   for (const JointSpec& joint : spec.joints) compiler.model.joint_order.push_back(joint.name);
+  compiler.model.force_names = spec.force_names;
+  compiler.model.force_groups = spec.force_groups;
   compiler.check_unsupported();
   compiler.check_names();
   const bool sound_tree = make_tree(spec, compiler.model, diagnostics);
@@ -64,6 +74,7 @@ std::optional<Model> compile(const ModelSpec& spec, const CompileOptions& option
     compiler.add_wrap_objects();
     compiler.add_muscles();
     compiler.add_actuators();
+    compiler.add_controls();
     compiler.add_passive_forces();
     compiler.add_markers();
     compiler.number_independent();

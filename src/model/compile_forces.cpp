@@ -1,4 +1,5 @@
 // compile(): muscles, actuators, springs and markers
+#include <algorithm>
 #include <cmath>
 
 #include "base/decimal.h"
@@ -15,7 +16,16 @@ void Compiler::add_muscles() {
     };
     must_be_positive(m.max_isometric_force, "max_isometric_force");
     must_be_positive(m.optimal_fiber_length, "optimal_fiber_length");
-    must_be_positive(m.max_contraction_velocity, "max_contraction_velocity");
+    // Schutte's muscle has a time scale of its own, and its files leave anything here; OpenSim's static optimization
+    // then divides by it
+    const bool has_max_velocity = m.max_contraction_velocity > 0 || m.kind != MuscleKind::schutte1993;
+    if (has_max_velocity)
+      must_be_positive(m.max_contraction_velocity, "max_contraction_velocity");
+    else
+      diagnostics.warning("MODEL-032", spec.file, m.at.line,
+                          who + " has max_contraction_velocity " + std::to_string(m.max_contraction_velocity) +
+                              ", which its class does not need; its force falls with speed as at OpenSim's default, 10",
+                          "Write its greatest speed, in optimal fibre lengths per second, if it matters.");
     if (!(m.tendon_slack_length >= 0) || !std::isfinite(m.tendon_slack_length))
       error("MODEL-013", m.at, who + " has a tendon_slack_length below zero or no number");
     if (!(m.pennation_at_optimal >= 0 && m.pennation_at_optimal < 1.5707963))
@@ -29,7 +39,7 @@ void Compiler::add_muscles() {
     muscle.optimal_fiber_length = m.optimal_fiber_length;
     muscle.tendon_slack_length = m.tendon_slack_length;
     muscle.pennation_at_optimal = m.pennation_at_optimal;
-    muscle.max_contraction_velocity = m.max_contraction_velocity;
+    if (has_max_velocity) muscle.max_contraction_velocity = m.max_contraction_velocity;
     muscle.min_control = m.min_control;
     muscle.max_control = m.max_control;
     muscle.applies_force = m.applies_force;
@@ -53,6 +63,8 @@ void Compiler::add_actuators() {
     actuator.optimal_force = a.optimal_force;
     actuator.min_control = a.min_control;
     actuator.max_control = a.max_control;
+    actuator.has_activation = a.has_activation;
+    actuator.default_activation = a.default_activation;
     if (!(std::abs(a.optimal_force) > 0) || !std::isfinite(a.optimal_force))
       error("MODEL-014", a.at, who + " has an optimal_force of zero or no number");
     if (a.kind == ActuatorKind::coordinate) actuator.coordinate = find_coordinate(a.coordinate, a.at, who);
@@ -67,6 +79,51 @@ void Compiler::add_actuators() {
     }
     if (a.kind == ActuatorKind::path) actuator.path = add_path(a.path, a.at, who);
     model.actuators.push_back(std::move(actuator));
+  }
+}
+
+void Compiler::add_controls() {
+  const auto has = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  for (const ControllerSpec& c : spec.controllers) {
+    if (!c.enabled) continue;
+    if (is_ignored(c.type, c.name)) {
+      model.ignored.push_back(c.type + " " + c.name);
+      continue;
+    }
+    const auto refuse = [&](std::string reason) {
+      model.unknown_controls.push_back({c.type, c.name, std::move(reason), c.at});
+    };
+    const std::vector<std::string>& driven = c.drives_all ? spec.force_order : c.actuators;
+    const auto is_no_muscle = [&](const std::string& name) { return !has(spec.muscle_names, name); };
+    if (!c.obstacle.empty()) {
+      // a list that says nothing may be completed by what the controller reads
+      if (driven.empty() ? !model.actuators.empty() : std::any_of(driven.begin(), driven.end(), is_no_muscle))
+        refuse(c.obstacle);
+      continue;
+    }
+    if (c.controls.size() != driven.size()) {
+      refuse("it has " + std::to_string(c.controls.size()) + " control functions for " + std::to_string(driven.size()) +
+             " actuators");
+      continue;
+    }
+    for (std::size_t i = 0; i < driven.size(); ++i) {
+      const auto actuator = std::find_if(model.actuators.begin(), model.actuators.end(),
+                                         [&](const Actuator& a) { return a.name == driven[i]; });
+      // a muscle, or one that is switched off or left out, is not in the list
+      if (actuator == model.actuators.end()) {
+        if (!has(spec.force_names, driven[i]) && !has(spec.force_order, driven[i]))
+          refuse("it drives '" + driven[i] + "', which the model does not have");
+        continue;
+      }
+      try {
+        model.controls.push_back(
+            {c.name, static_cast<int>(actuator - model.actuators.begin()), make_function(c.controls[i])});
+      } catch (const std::invalid_argument& problem) {
+        refuse("the function for '" + driven[i] + "' cannot be built: " + problem.what());
+      }
+    }
   }
 }
 

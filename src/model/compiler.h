@@ -63,6 +63,7 @@ struct Compiler {
   void find_path_coordinates(Path& path) const;
   void add_muscles();
   void add_actuators();
+  void add_controls();
   void add_passive_forces();
   void add_markers();
   void number_independent();

@@ -40,6 +40,14 @@ PiecewisePolynomial make_function(const FunctionSpec& spec) {
     case FunctionKind::piecewise_linear:
       f = make_piecewise_linear(spec.x, spec.y);
       break;
+    case FunctionKind::piecewise_constant:
+      f = make_piecewise_constant(spec.x, spec.y);
+      break;
+    case FunctionKind::step:
+      if (spec.x.size() != 2 || spec.y.size() != 2)
+        throw std::invalid_argument("a step has a start and an end, each with its value");
+      f = make_smooth_step(spec.x[0], spec.x[1], spec.y[0], spec.y[1]);
+      break;
   }
   return spec.scale == 1.0 ? f : scaled(std::move(f), spec.scale);
 }

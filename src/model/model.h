@@ -126,6 +126,21 @@ struct Actuator {
   Vec3d point{0, 0, 0}, direction{1, 0, 0};
   bool point_is_global = false, direction_is_global = true;
   double optimal_force = 1, min_control = -kInfinity, max_control = kInfinity;
+  bool has_activation = false;    ///< a state of its own, which does not follow the controls at once
+  double default_activation = 0;  ///< of that state
+};
+
+/// what a controller of the file does to one actuator
+struct ActuatorControl {
+  std::string controller;
+  int actuator = 0;             ///< Model::actuators
+  PiecewisePolynomial control;  ///< of time
+};
+
+/// an enabled controller whose controls are not known, though it may drive an actuator that is no muscle
+struct UnknownControl {
+  std::string type, controller, reason;
+  SourceLine at;
 };
 
 struct BodyFrame {
@@ -158,11 +173,15 @@ struct Model {
   std::vector<WrapObject> wrap_objects;
   std::vector<Muscle> muscles;  ///< in the file's order
   std::vector<Actuator> actuators;
+  std::vector<ActuatorControl> controls;  ///< those of muscles are left out: nothing that is computed uses them
+  std::vector<UnknownControl> unknown_controls;
   std::vector<PassiveForce> passive_forces;
   std::vector<Marker> markers;
   std::vector<int> independent;          ///< coordinate index of each row of the reduced problem
   std::vector<std::string> ignored;      ///< elements left out because the user said so; shown with every result
   std::vector<std::string> force_order;  ///< names of all forces as the files list them
+  std::vector<std::string> force_names;  ///< of all elements of the ForceSet, switched off or not supported too
+  std::vector<ForceGroupSpec> force_groups;
   std::vector<std::string> body_order, joint_order;  ///< names as the file lists them, for output columns
   double total_mass = 0;
 

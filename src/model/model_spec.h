@@ -26,13 +26,15 @@ enum class FunctionKind {
   natural_cubic_spline,
   gcv_spline,
   piecewise_linear,
-  polynomial
+  polynomial,
+  piecewise_constant,
+  step
 };
 
 /// A function of one coordinate as the file gives it.
 struct FunctionSpec {
   FunctionKind kind = FunctionKind::constant;
-  std::vector<double> x, y;          ///< knots of splines and piecewise lines
+  std::vector<double> x, y;          ///< knots of splines, lines and constants; step: its start and its end
   std::vector<double> coefficients;  ///< constant: {value}; linear: {slope, intercept}; polynomial: highest power first
   int degree = 5;                    ///< gcv_spline: 1, 3, 5 or 7
   double scale = 1.0;                ///< product of the MultiplierFunctions around it
@@ -237,6 +239,9 @@ struct ActuatorSpec {
   PathSpec path;  ///< path
   double optimal_force = 1;
   double min_control = -kInfinity, max_control = kInfinity;
+  bool has_activation = false;  ///< ActivationCoordinateActuator: a state of its own
+  double default_activation =
+      0;  ///< of that state: how hard OpenSim's InverseDynamicsTool finds it pulling; 0 for all others
   bool applies_force = true;
   SourceLine at;
 };
@@ -282,6 +287,24 @@ struct MarkerSpec {
   SourceLine at;
 };
 
+/// a named group of a ForceSet
+struct ForceGroupSpec {
+  std::string name;
+  std::vector<std::string> members;
+};
+
+/// What gives actuators their controls over time. OpenSim's InverseDynamicsTool applies them; analyses that find or are
+/// given the forces do not.
+struct ControllerSpec {
+  std::string type, name;
+  bool enabled = true;
+  bool drives_all = false;             ///< all muscles and actuators of the model, in the file's order
+  std::vector<std::string> actuators;  ///< names, when it does not drive all
+  std::vector<FunctionSpec> controls;  ///< of time, one for each actuator
+  std::string obstacle;                ///< why the controls cannot be known; empty when they are
+  SourceLine at;
+};
+
 /// An element that would change the answer and that we do not simulate: compile() refuses it by name unless the
 /// user said --ignore NAME.
 struct UnsupportedSpec {
@@ -302,8 +325,12 @@ struct ModelSpec {
   std::vector<ActuatorSpec> actuators;
   std::vector<PassiveForceSpec> passive_forces;
   std::vector<MarkerSpec> markers;
+  std::vector<ControllerSpec> controllers;
   std::vector<UnsupportedSpec> unsupported;
-  std::vector<std::string> force_order;  ///< names of all forces in the file's order, for output columns
+  std::vector<std::string> force_order;   ///< names of all forces in the file's order, for output columns
+  std::vector<std::string> force_names;   ///< of all elements of the ForceSet, switched off or not supported too
+  std::vector<std::string> muscle_names;  ///< of all muscles of the file, also when they were not read
+  std::vector<ForceGroupSpec> force_groups;
 };
 
 }  // namespace buttress

@@ -67,6 +67,42 @@ PiecewisePolynomial make_piecewise_linear(const std::vector<double>& x, const st
   return p;
 }
 
+PiecewisePolynomial make_piecewise_constant(const std::vector<double>& x, const std::vector<double>& y) {
+  check_points(x, y);
+  const std::size_t last = x.size() - 1;
+  // the index that OpenSim's search ends at when it looks for x[k] itself: k, or k - 1 where that is met first
+  const auto find_holder = [&](std::size_t k) {
+    std::size_t low = 0, high = x.size();
+    while (true) {
+      const std::size_t middle = (low + high) / 2;
+      if (x[k] < x[middle])
+        high = middle;
+      else if (middle < last && x[k] > x[middle + 1])
+        low = middle;
+      else
+        return middle;
+    }
+  };
+  PiecewisePolynomial p;
+  append_piece(p, x[0], x[0], {y[0]});
+  for (std::size_t k = 1; k < last; ++k) append_piece(p, find_holder(k) < k ? just_after(x[k]) : x[k], x[k], {y[k]});
+  append_piece(p, x[last], x[last], {y[last]});
+  return p;
+}
+
+PiecewisePolynomial make_smooth_step(double x0, double x1, double y0, double y1) {
+  check_points({x0, x1}, {y0, y1});
+  if (!(x0 < x1)) throw std::invalid_argument("a step must end after it starts");
+  const double h = x1 - x0, rise = y1 - y0;
+  PiecewisePolynomial p;
+  p.degree = 5;
+  append_piece(p, x0, x0, {y0, 0, 0, 0, 0, 0});
+  append_piece(p, x0, x0,
+               {y0, 0, 0, 10 * rise / std::pow(h, 3), -15 * rise / std::pow(h, 4), 6 * rise / std::pow(h, 5)});
+  append_piece(p, x1, x1, {y1, 0, 0, 0, 0, 0});
+  return p;
+}
+
 PiecewisePolynomial make_simm_spline(const std::vector<double>& x, const std::vector<double>& y) {
   check_points(x, y);
   const std::size_t n = x.size(), last = n - 1;

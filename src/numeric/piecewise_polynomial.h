@@ -65,6 +65,12 @@ PiecewisePolynomial make_polynomial(std::vector<double> coefficients_low_first);
 /// than 2 points, x decreases, lengths differ or a number is not finite. Intervals of x shorter than 1e-7 count as
 /// 1e-7, as in OpenSim.
 PiecewisePolynomial make_piecewise_linear(const std::vector<double>& x, const std::vector<double>& y);
+/// y[k] from x[k] on to x[k+1], y[0] before and the last y beyond (OpenSim PiecewiseConstantFunction). Exactly at an x
+/// OpenSim's binary search decides which of the two neighbours holds, and so it is here. Throws as above.
+PiecewisePolynomial make_piecewise_constant(const std::vector<double>& x, const std::vector<double>& y);
+/// y0 up to x0, y1 from x1 on, and between them y0 + (y1 - y0) (10 s^3 - 15 s^4 + 6 s^5) with s = (x - x0) / (x1 - x0):
+/// OpenSim's StepFunction. Throws std::invalid_argument unless x0 < x1 and all numbers are finite.
+PiecewisePolynomial make_smooth_step(double x0, double x1, double y0, double y1);
 /// SIMM's cubic spline (OpenSim SimmSpline): at each end the third derivative is that of the cubic through the four
 /// outermost points; straight lines beyond the ends (Forsythe, Malcolm, Moler 1977, chapter 4)
 PiecewisePolynomial make_simm_spline(const std::vector<double>& x, const std::vector<double>& y);

@@ -61,6 +61,13 @@ class ReferenceFunction {
         const double slope = (spec_.y[i + 1] - spec_.y[i]) / (spec_.x[i + 1] - spec_.x[i]);
         return {spec_.y[i] + slope * (x - spec_.x[i]), slope, 0};
       }
+      case FunctionKind::piecewise_constant:
+        return {spec_.y[find_interval(x)], 0, 0};
+      case FunctionKind::step:
+        // SimTK's own step; its slopes are not asked for here
+        return {spec_.y[0] + (spec_.y[1] - spec_.y[0]) *
+                                 SimTK::stepUp(std::clamp((x - spec_.x[0]) / (spec_.x[1] - spec_.x[0]), 0.0, 1.0)),
+                0, 0};
       case FunctionKind::simm_spline:
       case FunctionKind::natural_cubic_spline: {
         if (x < spec_.x.front()) return beyond(x, spec_.x.front(), 0);

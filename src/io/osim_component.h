@@ -1,0 +1,23 @@
+#pragma once
+#include <string_view>
+
+/// What a type of component means to an inverse analysis, wherever it stands in a model file. Internal to io/osim_*.
+namespace buttress::osim {
+
+enum class ComponentRole {
+  body,
+  joint,
+  constraint,
+  marker,
+  controller,  ///< drives actuators: counts in inverse dynamics alone
+  harmless,  ///< changes no result: sensors, probes, reporters, geometry, frames and points that nothing uses by itself
+  other      ///< forces, and all that is not known: read_force() takes it or puts it among the unsupported
+};
+
+/// Every type that OpenSim 4.6 registers, by name; tests/golden/opensim_4_6/components.txt holds what OpenSim's
+/// inverse dynamics and static optimization make of each. Types that OpenSim does not have are `other`.
+ComponentRole find_component_role(std::string_view type);
+/// muscles, those that are not simulated too
+bool is_opensim_muscle(std::string_view type);
+
+}  // namespace buttress::osim
