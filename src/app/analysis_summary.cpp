@@ -206,7 +206,8 @@ std::vector<bool> find_free_roots(const Model& model) {
   std::vector<bool> is_free(model.joints.size(), false);
   for (const Coordinate& c : model.coordinates) {
     const auto joint = static_cast<std::size_t>(c.joint);
-    if (c.independent >= 0 && c.motion_type == MotionType::translational && model.joints[joint].parent_body == 0) is_free[joint] = true;
+    if (c.independent >= 0 && c.motion_type == MotionType::translational && model.joints[joint].parent_body == 0)
+      is_free[joint] = true;
   }
   return is_free;
 }

@@ -82,8 +82,9 @@ std::vector<NamedTable> calc_kinematics(const Model& model, const AnalyzeTrial& 
     const std::vector<double>* const values[3] = {&d.chain.q, &d.chain.qd, &d.reaction.qdd};
     for (std::size_t i = 0; i < 3; ++i)
       for (std::size_t c : wanted)
-        tables[i].table.values.push_back((in_degrees && model.coordinates[c].motion_type == MotionType::rotational ? kDegrees : 1) *
-                                         (*values[i])[c]);
+        tables[i].table.values.push_back(
+            (in_degrees && model.coordinates[c].motion_type == MotionType::rotational ? kDegrees : 1) *
+            (*values[i])[c]);
   }
   return tables;
 }
