@@ -37,12 +37,23 @@ struct Document {
   std::unordered_map<std::string, std::vector<std::size_t>> frames_of_name;
   std::unordered_map<std::string, std::pair<pugi::xml_node, std::string>> stations;  ///< path -> element, owner path
   std::vector<WrapHost> wrap_hosts;
+  mutable std::unordered_map<std::string, int> told;  ///< messages by id
+  /// components without a name, by what they are called: how many were looked at, how many of these have such a name
+  std::unordered_map<std::string, std::pair<std::size_t, std::size_t>> alike;
 
   void error(const char* id, pugi::xml_node at, std::string message, std::string advice = {}) const {
-    diagnostics.error(id, xml.file, xml.line_of(at), std::move(message), std::move(advice));
+    add(Severity::error, id, at, std::move(message), std::move(advice));
   }
   void warning(const char* id, pugi::xml_node at, std::string message, std::string advice = {}) const {
-    diagnostics.warning(id, xml.file, xml.line_of(at), std::move(message), std::move(advice));
+    add(Severity::warning, id, at, std::move(message), std::move(advice));
+  }
+  /// One fault in a hundred thousand elements is told often enough by the first of them.
+  void add(Severity severity, const char* id, pugi::xml_node at, std::string message, std::string advice) const {
+    constexpr int kMostListed = 100;
+    const int count = ++told[id];
+    if (count > kMostListed) return;
+    if (count == kMostListed) message += " (no more of this kind are listed)";
+    diagnostics.add({severity, id, xml.file, xml.line_of(at), std::move(message), std::move(advice)});
   }
   SourceLine line(pugi::xml_node node) const { return {xml.line_of(node)}; }
 };
@@ -56,12 +67,13 @@ std::string label_of(pugi::xml_node element);
 /// OpenSim's name for a component that the file leaves unnamed: its type in small letters, numbered from the second
 /// on: "pinjoint", "pinjoint_0", "pinjoint_1"
 template <class Items>
-std::string make_component_name(pugi::xml_node element, const Items& others) {
+std::string make_component_name(Document& document, pugi::xml_node element, const Items& others) {
   std::string base = element.name();
   for (char& c : base)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  std::size_t alike = 0;
-  for (const auto& other : others) alike += other.name == base || other.name.rfind(base + "_", 0) == 0;
+  auto& [seen, alike] = document.alike[base];
+  for (; seen < others.size(); ++seen)
+    alike += others[seen].name == base || others[seen].name.rfind(base + "_", 0) == 0;
   const std::string name = alike == 0 ? base : base + "_" + std::to_string(alike - 1);
   return name;
 }

@@ -256,7 +256,7 @@ void read_joint(Document& document, pugi::xml_node node, const std::string& body
   }
   JointSpec joint;
   joint.name = name_of(node);
-  if (joint.name.empty()) joint.name = make_component_name(node, spec.joints);
+  if (joint.name.empty()) joint.name = make_component_name(document, node, spec.joints);
   joint.kind = type->kind;
   joint.at = document.line(node);
   const std::string path = "/jointset/" + joint.name;
