@@ -139,7 +139,6 @@ MarkerReach find_marker_reach(const Model& model, const MarkerTrajectory& record
         is_straight = is_straight || *bend < at_most + kStraightLeg;
       }
     is_bent[f] = is_told && !is_straight;
-    reach.is_straightness_seen = reach.is_straightness_seen || is_straight;
   }
 
   const auto add = [&](const std::string& landmark, bool is_on_trunk) {
@@ -159,7 +158,7 @@ MarkerReach find_marker_reach(const Model& model, const MarkerTrajectory& record
     const auto highest =
         heights.begin() + static_cast<std::ptrdiff_t>(kHighest * static_cast<double>(heights.size() - 1));
     std::nth_element(heights.begin(), highest, heights.end());
-    reach.landmarks.push_back({own_names.at(landmark), *highest});
+    reach.landmarks.push_back({own_names.at(landmark), is_on_trunk, *highest});
   };
   for (const std::string& landmark : of_both_sides({"HJC", "ASI", "PSI"})) add(landmark, false);
   for (const char* landmark : {"C7", "CLAV"}) add(landmark, true);

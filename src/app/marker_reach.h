@@ -11,14 +11,14 @@
 namespace buttress {
 
 struct ReachedLandmark {
-  std::string marker;   ///< on the model
-  double height_m = 0;  ///< over the lowest of `low`, the highest while the person stands straight
+  std::string marker;        ///< on the model
+  bool is_on_trunk = false;  ///< else of pelvis or hip
+  double height_m = 0;       ///< over the lowest of `low`, the highest while the person stands straight
 };
 
 struct MarkerReach {
   std::vector<std::string> low;            ///< markers of both ankles, else heels, else toes; on the model
   std::vector<ReachedLandmark> landmarks;  ///< empty: nothing is known
-  bool is_straightness_seen = false;       ///< knee markers tell that a leg is straight in these frames
 };
 
 /// Frames count in which a leg is straight to within 25 degrees, as far as its knee's markers tell; for a landmark of

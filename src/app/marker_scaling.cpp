@@ -89,12 +89,16 @@ class Measuring {
     if (!is_upright()) return;
     reach_ = find_marker_reach(model_, recording_, own);
     const std::vector<double> at_rest = find_standing_heights(model_, reach_);
-    std::vector<double> ratios;
+    std::vector<double> of_pelvis, of_trunk;
     for (std::size_t i = 0; i < at_rest.size(); ++i) {
-      ratios.push_back(reach_.landmarks[i].height_m / at_rest[i]);
+      const ReachedLandmark& landmark = reach_.landmarks[i];
+      (landmark.is_on_trunk ? of_trunk : of_pelvis).push_back(landmark.height_m / at_rest[i]);
       if (at_rest[i] > at_rest[top_]) top_ = i;
     }
-    reach_ratio_ = find_median(std::move(ratios));
+    // people's legs and trunks are not of one proportion
+    const double pelvis = find_median(std::move(of_pelvis)), trunk = find_median(std::move(of_trunk));
+    least_reach_ = std::fmin(pelvis, trunk), most_reach_ = std::fmax(pelvis, trunk);
+    reach_ratio_ = 0.5 * (least_reach_ + most_reach_);
   }
 
   std::optional<PersonSize> run(double model_height, double given_height) {
@@ -339,8 +343,10 @@ class Measuring {
     if (!scaled) return false;
     const ReachedLandmark& top = reach_.landmarks[top_];
     const double standing = find_standing_heights(*scaled, reach_)[top_];
-    if (std::abs(standing / top.height_m - 1) > kHeightAgrees ||
-        std::abs(estimated_ / reach_ratio_ - 1) > kHeightAgrees) {
+    const bool disagrees = std::abs(standing / top.height_m - 1) > kHeightAgrees ||
+                           estimated_ > (1 + kHeightAgrees) * most_reach_ ||
+                           estimated_ < (1 - kHeightAgrees) * least_reach_;
+    if (disagrees) {
       diagnostics_.error(
           "TRACK-021", file, 0,
           fmt::format("the height cannot be told: by the distances between markers the person is {:.2f} m tall and {} "
@@ -430,8 +436,10 @@ class Measuring {
   PersonSize size_;
   double estimated_ = kNotKnown;  ///< height ratio from the markers
   MarkerReach reach_;
-  std::size_t top_ = 0;             ///< of the reach's landmarks the one that stands highest on the model
-  double reach_ratio_ = kNotKnown;  ///< median over the landmarks, recorded over unscaled model
+  std::size_t top_ = 0;  ///< of the reach's landmarks the one that stands highest on the model
+  /// how tall by the landmarks of pelvis and of trunk, median each, recorded over unscaled model: the smaller, the
+  /// larger, the mean
+  double least_reach_ = kNotKnown, most_reach_ = kNotKnown, reach_ratio_ = kNotKnown;
   bool is_by_reach_ = false;
 };
 

@@ -132,7 +132,7 @@ TEST_F(RecordingFaults, no_stretched_pair_of_markers_changes_the_height) {
       }
   }
   std::printf("%zu recordings told the height, %zu were refused\n", told, refused);
-  EXPECT_GT(told, 2 * refused);
+  EXPECT_GT(told, refused);
 }
 
 TEST_F(RecordingFaults, a_wide_pelvis_alone_does_not_make_a_tall_person_and_the_height_given_counts) {

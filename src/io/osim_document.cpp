@@ -34,6 +34,13 @@ std::string take_component_name(pugi::xml_node element, TakenNames& taken) {
   return name;
 }
 
+std::string give_component_name(pugi::xml_node element, TakenNames& taken) {
+  std::string name = name_of(element);
+  if (name.empty()) return take_component_name(element, taken);
+  taken.emplace(name, 0);
+  return name;
+}
+
 std::string last_component(std::string_view path) {
   while (!path.empty() && path.back() == '/') path.remove_suffix(1);
   const std::size_t slash = path.rfind('/');

@@ -25,6 +25,9 @@ struct WrapHost {
   std::string frame_path;
 };
 
+/// names that are taken, each with the number to try next for another one of that name
+using TakenNames = std::unordered_map<std::string, int>;
+
 struct Document {
   Document(const XmlDocument& document, Diagnostics& messages) : xml(document), diagnostics(messages) {}
 
@@ -37,12 +40,22 @@ struct Document {
   std::unordered_map<std::string, std::vector<std::size_t>> frames_of_name;
   std::unordered_map<std::string, std::pair<pugi::xml_node, std::string>> stations;  ///< path -> element, owner path
   std::vector<WrapHost> wrap_hosts;
+  mutable std::unordered_map<std::string, int> told;  ///< messages by id
+  TakenNames joint_names, coupler_names;
 
   void error(const char* id, pugi::xml_node at, std::string message, std::string advice = {}) const {
-    diagnostics.error(id, xml.file, xml.line_of(at), std::move(message), std::move(advice));
+    add(Severity::error, id, at, std::move(message), std::move(advice));
   }
   void warning(const char* id, pugi::xml_node at, std::string message, std::string advice = {}) const {
-    diagnostics.warning(id, xml.file, xml.line_of(at), std::move(message), std::move(advice));
+    add(Severity::warning, id, at, std::move(message), std::move(advice));
+  }
+  /// One fault in a hundred thousand elements is told often enough by the first of them.
+  void add(Severity severity, const char* id, pugi::xml_node at, std::string message, std::string advice) const {
+    constexpr int kMostListed = 100;
+    const int count = ++told[id];
+    if (count > kMostListed) return;
+    if (count == kMostListed) message += " (no more of this kind are listed)";
+    diagnostics.add({severity, id, xml.file, xml.line_of(at), std::move(message), std::move(advice)});
   }
   SourceLine line(pugi::xml_node node) const { return {xml.line_of(node)}; }
 };
@@ -53,18 +66,11 @@ struct Document {
 std::string name_of(pugi::xml_node element);
 /// "PinJoint 'knee_r'", for messages
 std::string label_of(pugi::xml_node element);
-/// names that are taken, each with the number to try next for another one of that name
-using TakenNames = std::unordered_map<std::string, int>;
 /// OpenSim's name for a component beside others, which is then taken: its own, or, when the file gives none, its type
 /// in small letters; with a number from the second on: "pinjoint", "pinjoint_0", "pinjoint_1"
 std::string take_component_name(pugi::xml_node element, TakenNames& taken);
-/// the same beside components that are named already
-template <class Items>
-std::string make_component_name(pugi::xml_node element, const Items& others) {
-  TakenNames taken;
-  for (const auto& other : others) taken.emplace(other.name, 0);
-  return take_component_name(element, taken);
-}
+/// The name that the file gives, even twice, or, when it gives none, one beside those `taken`.
+std::string give_component_name(pugi::xml_node element, TakenNames& taken);
 /// last component of a path: "/bodyset/femur_r" -> "femur_r"
 std::string last_component(std::string_view path);
 

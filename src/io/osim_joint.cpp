@@ -257,8 +257,7 @@ void read_joint(Document& document, pugi::xml_node node, const std::string& body
     return;
   }
   JointSpec joint;
-  joint.name = name_of(node);
-  if (joint.name.empty()) joint.name = make_component_name(node, spec.joints);
+  joint.name = give_component_name(node, document.joint_names);
   joint.kind = type->kind;
   joint.at = document.line(node);
   const std::string path = "/jointset/" + joint.name;

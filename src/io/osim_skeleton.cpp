@@ -97,8 +97,7 @@ void read_wrap_object(Document& document, pugi::xml_node node, const FrameSpec& 
 
 void read_coupler(Document& document, pugi::xml_node node, ModelSpec& spec) {
   CouplerSpec coupler;
-  coupler.name = name_of(node);
-  if (coupler.name.empty()) coupler.name = make_component_name(node, spec.couplers);
+  coupler.name = give_component_name(node, document.coupler_names);
   coupler.at = document.line(node);
   coupler.enforced = read_enabled(document, node, "isEnforced");
   coupler.dependent = last_component(read_text(document, node, "dependent_coordinate_name"));

@@ -15,6 +15,8 @@ namespace buttress {
 
 namespace {
 
+constexpr double kRoundedSteps = 1e-3;
+
 /// Splines need degree + 1 rows; shorter motions get the highest odd degree that fits. 0: a single row, held.
 int find_possible_degree(int wanted, std::size_t rows) {
   int degree = wanted;
@@ -262,7 +264,8 @@ bool filter_with_report(double lowpass_hz, const std::string& file, SampledColum
   }
   FilterReport report;
   values = filter_motion(values, lowpass_hz, report);
-  if (report.resampled)
+  // steps of times that were rounded when they were printed differ by less
+  if (report.resampled && longest > (1 + kRoundedSteps) * shortest)
     diagnostics.note("MOTION-011", file, 0,
                      "the time steps are from " + format_number(shortest) + " to " + format_number(longest) +
                          " s; before filtering the motion was resampled every " + format_number(report.step) +

@@ -21,7 +21,7 @@
 ///   MOTION-008  too few rows for a spline of that degree (warning: a lower degree) or for the filter (error)
 ///   MOTION-009  a number is NaN or infinite
 ///   MOTION-010  the column of a coupled coordinate disagrees with the coupler (note)
-///   MOTION-011  the file's steps are uneven; it was resampled for the filter (note)
+///   MOTION-011  the file's steps differ by more than 0.1 %; it was resampled for the filter (note)
 ///   MOTION-012  the cutoff frequency was lowered (warning)
 ///   MOTION-013  the window reaches into the padding of the filter (warning)
 ///   MOTION-014  speeds are wanted from a table that lacks them

@@ -307,7 +307,10 @@ TEST(CoordinateMotion, decimal_times_at_an_even_rate_are_not_resampled_and_other
     const auto motion = make_trajectory(model, table, "walk.sto", options, quiet);
     ASSERT_TRUE(motion);
     EXPECT_EQ(find(quiet, "MOTION-011").id, "") << rate << " Hz: " << find(quiet, "MOTION-011").message;
-    EXPECT_EQ(motion->time, table.time) << rate << " Hz";
+    ASSERT_EQ(motion->frame_count(), 1300u) << rate << " Hz";
+    // 1/120 and 1/60 s have no end, so that OpenSim resamples at the smallest of their rounded steps, 1e-8 s short
+    const double slack = rate == 100 || rate == 200 ? 0 : 2e-5;
+    for (std::size_t f = 0; f < 1300; ++f) ASSERT_NEAR(motion->time[f], table.time[f], slack) << rate << " Hz";
   }
   // a row in the middle is missing
   Table gap = make_table({"hip"}, 400, 0.01, wave);

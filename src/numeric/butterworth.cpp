@@ -100,7 +100,7 @@ SampledColumns pad_reflected(const SampledColumns& samples, std::size_t pad) {
 bool has_even_steps(const std::vector<double>& time) {
   if (time.size() < 3) return true;
   const double mean = (time.back() - time.front()) / static_cast<double>(time.size() - 1);
-  const double rounding = find_rounding(time), slack = std::max(1e-6 * mean, rounding);
+  const double slack = find_rounding(time);
   for (std::size_t i = 1; i + 1 < time.size(); ++i)
     if (!(std::abs(time[i] - (time.front() + static_cast<double>(i) * mean)) <= slack)) return false;
   return true;

@@ -20,10 +20,10 @@ struct SampledColumns {
 /// Throws std::invalid_argument unless pad < row count.
 SampledColumns pad_reflected(const SampledColumns& samples, std::size_t pad);
 
-/// Steps are even when every time lies within a millionth of a step, or the rounding of a double, of first + i * mean
-/// step. Departure: OpenSim asks that the mean step exceed the smallest by no more than 2^-52 s, which times written in
-/// decimals miss by their last bit; it resamples those, which moves a value by less than that millionth.
-/// Times printed with so few digits that steps differ by more are uneven here, too.
+/// Steps are even when every time lies within the rounding of a double of first + i * mean step, as decimals of an even
+/// rate do. Departure: OpenSim asks that the mean step exceed the smallest by no more than 2^-52 s, which such times
+/// miss by their last bit; it resamples them, which changes nothing but that bit. Times printed with too few digits for
+/// their rate are uneven for both.
 bool has_even_steps(const std::vector<double>& time);
 
 /// Brings the samples to even steps with quintic natural splines (OpenSim Storage::resample): rows at first time,

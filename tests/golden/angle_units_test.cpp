@@ -59,12 +59,15 @@ TEST(AngleUnits, every_header_and_ending_has_the_unit_that_openSim_takes_and_a_g
                           c.header.find("inDegrees=y") != std::string::npos,
                says_no = c.header.find("inDegrees=no") != std::string::npos;
     if (!says_yes && !says_no && c.header.find("ngles") == std::string::npos &&
-        c.header.find("inDegrees") == std::string::npos)
+        c.header.find("inDegrees") == std::string::npos) {
       EXPECT_TRUE(has_warning(diagnostics, "MOTION-016")) << where << " is a guess";
-    if (says_yes != says_no && says_yes == (c.unit == "radians"))
+    }
+    if (says_yes != says_no && says_yes == (c.unit == "radians")) {
       EXPECT_TRUE(has_warning(diagnostics, "TABLE-015")) << where << " is overruled";
-    if (c.header == "version=1|inDegrees=yes" || c.header == "version=1|inDegrees=no")
+    }
+    if (c.header == "version=1|inDegrees=yes" || c.header == "version=1|inDegrees=no") {
       EXPECT_FALSE(has_warning(diagnostics, "MOTION-016") || has_warning(diagnostics, "TABLE-015")) << where;
+    }
     ++combinations;
   }
   EXPECT_EQ(combinations, 68u) << "36 of version, inDegrees, sentence and ending, and odd ones";
