@@ -32,7 +32,7 @@ bool check_scalable(const XmlDocument& document, Diagnostics& diagnostics);
 /// Scales joint frames, translations of joints that are functions (not free coordinates), mass centres, inertias,
 /// muscle points, markers, wrap objects and geometry. With `scale_mass` masses grow with the volume.
 /// Inertias of unequal factors are those of a cylinder about its smallest principal axis, as in OpenSim.
-/// @param slides names of the coordinates that are lengths: their couplers grow too
+/// @param slides names of coordinates that are ways along an axis (MotionType::translational): their couplers grow too
 /// @param scale_mass false: preserve_mass_distribution
 bool scale_geometry(XmlDocument& document, const ScaleFactors& factors, const std::set<std::string>& slides,
                     bool scale_mass, Diagnostics& diagnostics, SlideRule rule = SlideRule::opensim);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <new>
 
 #include "base/decimal.h"
 #include "io/name_length.h"
@@ -116,6 +117,7 @@ std::optional<XmlDocument> parse_xml(std::string_view text, const std::string& f
   document.tree = std::make_unique<pugi::xml_document>();
   const pugi::xml_parse_result result =
       document.tree->load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
+  if (result.status == pugi::status_out_of_memory) throw std::bad_alloc();
   if (!result) {
     // an unclosed element is noticed at its parent's end or at the end of the file
     const std::size_t offset = std::min(static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0)),

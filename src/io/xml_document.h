@@ -38,6 +38,7 @@ struct XmlDocument {
 };
 
 /// Parses XML text. Nothing is returned if it is not well-formed; the reason is in `diagnostics` with its line.
+/// Throws std::bad_alloc when memory does not suffice.
 /// UTF-8 with or without byte-order mark; bytes that are not UTF-8 (Latin-1 in comments and credits) are let through.
 std::optional<XmlDocument> parse_xml(std::string_view text, const std::string& file_name, Diagnostics& diagnostics);
 /// Reads and parses an XML file.

@@ -20,10 +20,14 @@ struct PathWorkspace {
   std::vector<T> length;               ///< [paths] m
   std::vector<T> moment_arm;           ///< [non-zeros of the plan] R = -d length/dq, m for rotations, 1 for slides
   std::vector<Wrench<T>> body_wrench;  ///< [entries of PathPlan::touched_body] pull of the path under unit tension
+  /// [non-zeros with PathRule::opensim, else 0] what moment_arm is in the rate of the length; not the same over several
+  /// wrap objects, where OpenSim lets points move that its tension does not pull at
+  std::vector<T> speed_arm;
 
   // scratch
   std::vector<Pose<T>> X_WS;              ///< [wrap objects] used ones only
   std::vector<Wrench<T>> sum;             ///< [PathPlan::sum_count]
+  std::vector<Vec3<T>> last_moment;       ///< [entries of touched_body with PathRule::opensim] see add_tight_pulls()
   std::vector<Vec3<T>> point_W;           ///< [most points of a path]
   std::vector<MaskBox<T>> is_active;      ///< [most points]
   std::vector<MaskBox<T>> stretch_wraps;  ///< [most stretches]
@@ -53,9 +57,10 @@ void update_paths(const Model& model, const PathPlan& plan, const Kinematics<T>&
 template <class T>
 T find_lengthening_speed(const PathPlan& plan, const PathWorkspace<T>& ws, int p, const T* qd) {
   const std::size_t row = static_cast<std::size_t>(p);
+  const std::vector<T>& arms = ws.speed_arm.empty() ? ws.moment_arm : ws.speed_arm;
   T speed(0.0);
   for (int k = plan.row_start[row]; k < plan.row_start[row + 1]; ++k)
-    speed -= ws.moment_arm[static_cast<std::size_t>(k)] * qd[plan.columns[static_cast<std::size_t>(k)]];
+    speed -= arms[static_cast<std::size_t>(k)] * qd[plan.columns[static_cast<std::size_t>(k)]];
   return speed;
 }
 

@@ -12,6 +12,10 @@ PathWorkspace<T> make_path_workspace(const Model& model, const PathPlan& plan) {
   ws.length.assign(model.paths.size(), T(0.0));
   ws.moment_arm.assign(plan.columns.size(), T(0.0));
   ws.body_wrench.assign(plan.touched_body.size(), zero_wrench<T>());
+  if (plan.rule == PathRule::opensim) {
+    ws.speed_arm.assign(plan.columns.size(), T(0.0));
+    ws.last_moment.assign(plan.touched_body.size(), zero3<T>());
+  }
   ws.X_WS.assign(model.wrap_objects.size(), Pose<T>::identity());
   ws.sum.assign(size(plan.sum_count), zero_wrench<T>());
   ws.point_W.assign(size(plan.most_points), zero3<T>());
@@ -216,6 +220,13 @@ void project_on_joints(PathContext<T>& c) {
     }
 }
 
+/// with PathRule::opensim, moment arms as they stand are those of the rate of length
+template <class T>
+void keep_speed_arms(PathContext<T>& c, std::size_t p) {
+  if (c.plan.rule != PathRule::opensim) return;
+  for (int k = c.plan.row_start[p]; k < c.plan.row_start[p + 1]; ++k) c.ws.speed_arm[at(k)] = c.ws.moment_arm[at(k)];
+}
+
 /// sum of c prod q^e over the terms that are not zero, and its slopes
 template <class T>
 T evaluate_polynomial(PathContext<T>& c) {
@@ -263,10 +274,13 @@ void update_paths(const Model& model, const PathPlan& plan, const Kinematics<T>&
     if (recipe.method == PathMethod::polynomial) {
       for (int k = plan.row_start[p]; k < plan.row_start[p + 1]; ++k) ws.moment_arm[detail::at(k)] = T(0.0);
       ws.length[p] = detail::evaluate_polynomial(c);
+      detail::keep_speed_arms(c, p);
       continue;
     }
-    for (int k = plan.touched_start[p]; k < plan.touched_start[p + 1]; ++k)
+    for (int k = plan.touched_start[p]; k < plan.touched_start[p + 1]; ++k) {
       ws.body_wrench[detail::at(k)] = zero_wrench<T>();
+      if (plan.rule == PathRule::opensim) ws.last_moment[detail::at(k)] = zero3<T>();
+    }
     detail::update_points(c);
     T length = T(recipe.rigid_length);
     const int first = recipe.first_stretch, last = first + recipe.stretch_count;
@@ -295,6 +309,12 @@ void update_paths(const Model& model, const PathPlan& plan, const Kinematics<T>&
     }
     detail::project_on_joints(c);
     ws.length[p] = length;
+    detail::keep_speed_arms(c, p);
+    if (plan.rule != PathRule::opensim || recipe.method != PathMethod::several_wraps) continue;
+    // the pull itself, and its arms, are at the places of the last pass
+    for (int k = plan.touched_start[p]; k < plan.touched_start[p + 1]; ++k)
+      ws.body_wrench[detail::at(k)].moment += ws.last_moment[detail::at(k)];
+    detail::project_on_joints(c);
   }
 }
 

@@ -5,7 +5,8 @@
   make_scaled_models.py SHARED_DATA OUTPUT_FOLDER
 
 Each model is scaled by factors that are equal along x, y and z of a body, and by unequal ones, and then bent into five
-poses. Lines: `case NAME MODEL`; `factor BODY x y z`; then five values each, one a pose: `q COORDINATE` (rad, m);
+poses. Lines: `case NAME MODEL`; `factor BODY x y z`; `wrap BODY NUMBER x y z sizes` (centre in the body; radius and length
+of a cylinder, radius of a sphere, semi-axes of an ellipsoid, inner and outer radius of a torus; m); then five values each, one a pose: `q COORDINATE` (rad, m);
 `body NAME` (origin in ground, 15 numbers, m); `length MUSCLE` (m); `arm MUSCLE COORDINATE` (m or none, right side and
 midline). The model's root stays where it is.
 """
@@ -44,6 +45,22 @@ def choose_factors(bodies, equal, alike):
     return factors
 
 
+def list_sizes(opensim, wrap):
+    p = wrap.get_translation()
+    sizes = [p.get(i) for i in range(3)]
+    kind = wrap.getConcreteClassName()
+    own = getattr(opensim, kind).safeDownCast(wrap)
+    if kind == "WrapCylinder":
+        sizes += [own.get_radius(), own.get_length()]
+    elif kind == "WrapSphere":
+        sizes += [own.get_radius()]
+    elif kind == "WrapEllipsoid":
+        sizes += [own.get_dimensions().get(i) for i in range(3)]
+    else:
+        sizes += [own.get_inner_radius(), own.get_outer_radius()]
+    return sizes
+
+
 def measure(model_file, equal, alike):
     import opensim
     opensim.Logger.setLevelString("off")
@@ -58,11 +75,16 @@ def measure(model_file, equal, alike):
     opensim.ScaleTool("setup.xml").run()
     model = opensim.Model("scaled.osim")
     state = model.initSystem()
+    lines = {}
+    for body in model.getBodySet():
+        wraps = body.getWrapObjectSet()
+        for i in range(wraps.getSize()):
+            lines[f"wrap {body.getName()} {i}"] = list_sizes(opensim, wraps.get(i))
     coordinates = [model.getCoordinateSet().get(i) for i in range(model.getCoordinateSet().getSize())]
     muscles = [model.getMuscles().get(i) for i in range(model.getMuscles().getSize())]
     free = [c for c in coordinates if not c.isDependent(state) and not c.getLocked(state)]
     moved = [c for c in free if len(bodies) < 5 or not is_root(c, opensim)]
-    lines, draw = {}, random.Random(3)
+    draw = random.Random(3)
     for _ in range(POSES):
         for c in moved:
             low, high = max(c.getRangeMin(), -math.pi / 2), min(c.getRangeMax(), 2 * math.pi / 3)
