@@ -37,7 +37,7 @@ std::optional<PersonBody> load_person_body(const std::string& person_file, Diagn
     body.person = *person;
     auto document = read_xml(body_file, diagnostics);
     if (!document || !scale_to_person(*document, *person, folder, body.factors, diagnostics)) return std::nullopt;
-    request.text = format_xml(*document);
+    request.text = body.text = format_xml(*document);
   }
   auto model = load_model(request, diagnostics);
   if (!model) return std::nullopt;

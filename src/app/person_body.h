@@ -14,6 +14,7 @@ namespace buttress {
 /// A person and the body that is simulated.
 struct PersonBody {
   Person person;
+  std::string text;      ///< the model's file; empty when it is that of the built-in body, or another model's own
   Model model;           ///< in the person's size, with the forces of the volume law
   ScaleFactors factors;  ///< empty for the default person
   StrengthTables tables;

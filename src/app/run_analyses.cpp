@@ -65,8 +65,6 @@ std::optional<AnalyzeTrial> read_analyze_trial(const AnalysesRun& run, const Mod
   // states are taken as they are, coordinates may be filtered
   request.motion =
       make_analyze_options(has_states ? -1 : setup.lowpass_hz, setup.start, setup.end, analysis.step_interval);
-  request.motion.keep_from = analysis.start_time;
-  request.motion.keep_to = analysis.end_time;
   if (has_states) {
     request.motion.speeds = SpeedSource::file;
     request.motion.missing_are_zero = false;

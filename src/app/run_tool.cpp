@@ -119,7 +119,7 @@ RunStatus run_scale(const RunToolRequest& request, const ToolSetup& setup, std::
                     Diagnostics& diagnostics) {
   StageClock clock;
   std::string folder = request.results_folder.value_or(setup.results_directory);
-  if (folder.empty()) folder = ".";
+  if (folder.empty()) folder.assign(1, '.');
   if (!make_folder(folder, diagnostics)) return RunStatus::bad_input;
   ToolRun run{request, setup, folder, written, diagnostics, clock, {}};
   ScaleOutcome outcome;
@@ -156,7 +156,7 @@ RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& writ
                                 diagnostics);
   if (!model || diagnostics.has_errors()) return RunStatus::bad_input;
   std::string folder = request.results_folder.value_or(setup->results_directory);
-  if (folder.empty()) folder = ".";
+  if (folder.empty()) folder.assign(1, '.');
   if (!make_folder(folder, diagnostics)) return RunStatus::bad_input;
   ToolRun run{request, *setup, folder, written, diagnostics, clock, {}};
   run.clock.finish("read_model");

@@ -8,6 +8,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <numbers>
+#include <set>
 
 #include "app/body_strength.h"
 #include "app/conditions.h"
@@ -20,6 +21,7 @@
 #include "app/report.h"
 #include "app/run_record.h"
 #include "app/stick_figure.h"
+#include "io/osim_scaling.h"
 #include "io/table_reader.h"
 
 namespace buttress {
@@ -66,6 +68,24 @@ Table make_coordinate_table(const Model& model, const CoordinateTrajectory& moti
     for (std::size_t f = 0; f < motion.time.size() && model.coordinates[c].motion_type == MotionType::rotational; ++f)
       table.at(f, c) *= 180 / std::numbers::pi;
   return table;
+}
+
+/// The body of this run as a model for other programs: coordinates that the generic body locks and the movement moves
+/// are free in it, for OpenSim's tools put locked coordinates back.
+bool write_body(const PersonBody& body, const CoordinateTrajectory& motion, const std::string& file,
+                Diagnostics& diagnostics) {
+  const std::string body_file = find_data_folder() + "/models/buttress_body.osim";
+  auto document = body.text.empty() ? read_xml(body_file, diagnostics) : parse_xml(body.text, body_file, diagnostics);
+  if (!document) return false;
+  const Model& model = body.model;
+  std::set<std::string> moved;
+  for (std::size_t c = 0; c < model.coordinates.size(); ++c) {
+    const Coordinate& coordinate = model.coordinates[c];
+    for (std::size_t f = 0; coordinate.locked && f < motion.frame_count(); ++f)
+      if (motion.q[f * model.coordinates.size() + c] != coordinate.default_value) moved.insert(coordinate.name);
+  }
+  unlock_coordinates(*document, moved);
+  return write_text_file(file, format_xml(*document), diagnostics);
 }
 
 /// the figure at each keyframe that differs from those before it
@@ -237,7 +257,8 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
     html += make_phase_pictures(analysis, *solved, find_loads_at);
     html += make_movement_sections(analysis, results);
     if (write_analysis(analysis, *model, request.out_folder, record_text, html, diagnostics) &&
-        write_sto(request.out_folder + "/coordinates.sto", make_coordinate_table(*model, solved->motion), diagnostics))
+        write_sto(request.out_folder + "/coordinates.sto", make_coordinate_table(*model, solved->motion), diagnostics) &&
+        write_body(body->of, solved->motion, request.out_folder + "/body.osim", diagnostics))
       text += "Report: " + request.out_folder + "/report.html\n";
   }
   for (const Condition& c : analysis.conditions)

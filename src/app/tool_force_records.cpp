@@ -159,4 +159,18 @@ void append_force_record(const FrameDynamics& d, ForceRecord& record, std::vecto
     append_passive_record(d, record, values);
 }
 
+void append_load_records(const AnalyzeTrial& trial, std::size_t frame, const FrameDynamics& d,
+                         std::vector<double>& values) {
+  const std::vector<LoadTrajectory::Load>& loads = trial.trial.loads.loads;
+  const auto pose = [&](int body) { return d.chain.kinematics.X_WB[static_cast<std::size_t>(body)]; };
+  for (std::size_t i = 0; i < loads.size(); ++i) {
+    const double* v = &trial.trial.loads.values[(frame * loads.size() + i) * 9];
+    const Mat3d R = pose(loads[i].force_frame_body).R;
+    append(R * Vec3d{v[0], v[1], v[2]}, values);
+    if (loads[i].has_point)
+      append(inverse(pose(loads[i].body)) * (pose(loads[i].point_frame_body) * Vec3d{v[3], v[4], v[5]}), values);
+    if (loads[i].has_torque) append(R * Vec3d{v[6], v[7], v[8]}, values);
+  }
+}
+
 }  // namespace buttress

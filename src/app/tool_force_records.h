@@ -26,4 +26,9 @@ std::vector<ForceRecord> make_force_records(const Model& model);
 /// dynamics.applied. Forces and points in the world, N, N m, m; the second column of a limit force is its energy, J.
 void append_force_record(const FrameDynamics& dynamics, ForceRecord& record, std::vector<double>& values);
 
+/// Appends the values of each external load, in the order of Trial::load_columns(): force and torque in the world,
+/// the point in the frame of the body that feels it.
+void append_load_records(const AnalyzeTrial& trial, std::size_t frame, const FrameDynamics& dynamics,
+                         std::vector<double>& values);
+
 }  // namespace buttress

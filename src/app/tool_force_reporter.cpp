@@ -42,8 +42,7 @@ std::vector<NamedTable> calc_force_report(const Model& model, const AnalyzeTrial
   for (std::size_t f = 0; f < trial.frame_count(); ++f) {
     update_frame(trial, f, d);
     for (ForceRecord& record : records) append_force_record(d, record, table.values);
-    const auto first = trial.trial.loads.values.begin() + static_cast<long>(f * loads.size());
-    table.values.insert(table.values.end(), first, first + static_cast<long>(loads.size()));
+    append_load_records(trial, f, d, table.values);
     if (!include_constraints) continue;
     if (!update_frame_accelerations(trial, f, d, diagnostics)) return {};
     calc_constraint_forces(d, tau);

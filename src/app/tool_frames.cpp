@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "load/chain_stages.inl"
 
@@ -101,19 +102,16 @@ double find_path_speed(const FrameDynamics& d, int path) {
 double find_actuator_speed(const FrameDynamics& d, const Actuator& actuator) {
   const Kinematics<double>& kin = d.chain.kinematics;
   const std::size_t body = static_cast<std::size_t>(actuator.body), other = static_cast<std::size_t>(actuator.body_b);
-  const auto direction = [&] {
-    return actuator.direction_is_global ? actuator.direction : kin.X_WB[body].R * actuator.direction;
-  };
   switch (actuator.kind) {
     case ActuatorKind::coordinate:
       return d.chain.qd[static_cast<std::size_t>(actuator.coordinate)];
     case ActuatorKind::path:
       return find_path_speed(d, actuator.path);
     case ActuatorKind::torque:
-      return dot(kin.w_WB_W[body] - kin.w_WB_W[other], direction());
+      return dot(kin.w_WB_W[body] - kin.w_WB_W[other], actuator.direction);
     case ActuatorKind::point: {
-      const Vec3d r = actuator.point_is_global ? actuator.point - kin.X_WB[body].p : kin.X_WB[body].R * actuator.point;
-      return dot(kin.v_WB_W[body] + cross(kin.w_WB_W[body], r), direction());
+      const Vec3d v = kin.v_WB_W[body] + cross(kin.w_WB_W[body], kin.X_WB[body].R * actuator.point);
+      return std::sqrt(dot(v, v));
     }
   }
   return 0;

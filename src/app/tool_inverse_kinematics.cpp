@@ -1,6 +1,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "app/tool_frames.h"
 #include "app/tool_kinematics.h"
 
 namespace buttress {
@@ -10,11 +11,13 @@ Table make_coordinate_table(const Model& model, const std::vector<double>& time,
   table.name = "Coordinates";
   table.in_degrees = table.degrees_stated = true;
   table.time = time;
-  table.values = q;
-  for (const Coordinate& c : model.coordinates) table.columns.push_back(c.name);
-  const std::size_t n = model.coordinates.size();
-  for (std::size_t i = 0; i < q.size(); ++i)
-    if (model.coordinates[i % n].motion_type == MotionType::rotational) table.values[i] *= 180 / std::numbers::pi;
+  const std::vector<std::size_t> order = find_coordinate_order(model);
+  for (std::size_t c : order) table.columns.push_back(model.coordinates[c].name);
+  table.values.reserve(q.size());
+  for (std::size_t f = 0; f < time.size(); ++f)
+    for (std::size_t c : order)
+      table.values.push_back(q[f * model.coordinates.size() + c] *
+                             (model.coordinates[c].motion_type != MotionType::rotational ? 1 : 180 / std::numbers::pi));
   return table;
 }
 

@@ -38,8 +38,7 @@ Table make_ordered_table(const ChainPlan& plan, const std::vector<std::size_t>& 
   return table;
 }
 
-/// Forces of muscles and actuators, what springs do, and external loads as they were given: what OpenSim's
-/// ForceReporter writes of the model.
+/// Forces of muscles and actuators, what springs do, and external loads: what OpenSim's ForceReporter writes.
 Table make_force_table(const Model& model, const Trial& trial, const ChainPlan& plan,
                        const std::vector<double>& force) {
   std::vector<ForceRecord> records = make_force_records(model);
@@ -55,16 +54,15 @@ Table make_force_table(const Model& model, const Trial& trial, const ChainPlan& 
   const AnalyzeTrial frames = make_analyze_trial(model, trial);
   FrameDynamics d = make_frame_dynamics(model, frames);
   for (std::size_t f = 0; f < table.time.size(); ++f) {
-    // poses count for springs alone
-    if (!model.passive_forces.empty()) update_frame(frames, f, d);
+    // poses count for springs and points of loads alone
+    if (!model.passive_forces.empty() || !loads.empty()) update_frame(frames, f, d);
     for (std::size_t c = 0; c < plan.columns.size(); ++c) {
       const double value = force[f * plan.columns.size() + c];
       if (plan.columns[c].muscle >= 0) d.applied.muscle[static_cast<std::size_t>(plan.columns[c].muscle)] = value;
       if (plan.columns[c].actuator >= 0) d.applied.actuator[static_cast<std::size_t>(plan.columns[c].actuator)] = value;
     }
     for (ForceRecord& record : records) append_force_record(d, record, table.values);
-    const auto first = trial.loads.values.begin() + static_cast<long>(f * loads.size());
-    table.values.insert(table.values.end(), first, first + static_cast<long>(loads.size()));
+    append_load_records(frames, f, d, table.values);
   }
   return table;
 }

@@ -18,9 +18,14 @@ ChainInput Trial::input() const {
 
 std::vector<std::string> Trial::load_columns(const Model& model) const {
   std::vector<std::string> names;
-  for (const LoadTrajectory::Load& load : loads.loads)
-    for (const char* part : {"Fx", "Fy", "Fz", "px", "py", "pz", "Tx", "Ty", "Tz"})
-      names.push_back(model.bodies[static_cast<std::size_t>(load.body)].name + "_" + load.name + "_" + part);
+  for (const LoadTrajectory::Load& load : loads.loads) {
+    const std::string stem = model.bodies[static_cast<std::size_t>(load.body)].name + "_" + load.name + "_";
+    for (const char* part : {"Fx", "Fy", "Fz"}) names.push_back(stem + part);
+    if (load.has_point)
+      for (const char* part : {"px", "py", "pz"}) names.push_back(stem + part);
+    if (load.has_torque)
+      for (const char* part : {"Tx", "Ty", "Tz"}) names.push_back(stem + part);
+  }
   return names;
 }
 

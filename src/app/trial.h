@@ -17,7 +17,8 @@ struct Trial {
   std::vector<ChainLoad> chain_loads() const;
   /// points into this trial, which must outlive it
   ChainInput input() const;
-  /// names of the nine columns that OpenSim's force files have for each load: calcn_r_right_foot_Fx .. _pz .. _Tz
+  /// names of the columns that OpenSim's force files have for each load: calcn_r_right_foot_Fx .. _pz .. _Tz; without
+  /// points or torques where the loads have none
   std::vector<std::string> load_columns(const Model& model) const;
 };
 

@@ -416,6 +416,19 @@ void move_marker(XmlDocument& document, const std::string& name, const Vec3d& p_
   if (marker && fixed != "true" && fixed != "1") write_values(marker.child("location"), to_list(p_F));
 }
 
+void unlock_coordinates(XmlDocument& document, const std::set<std::string>& names) {
+  struct Unlock : pugi::xml_tree_walker {
+    const std::set<std::string>* names = nullptr;
+    bool for_each(Node& node) override {
+      if (node.name() == std::string_view("Coordinate") && names->count(node.attribute("name").value()))
+        if (Node locked = node.child("locked")) locked.text().set("false");
+      return true;
+    }
+  } unlock;
+  unlock.names = &names;
+  find_model(document).traverse(unlock);
+}
+
 void set_model_name(XmlDocument& document, const std::string& name) {
   Node model = find_model(document);
   if (!model.attribute("name")) model.append_attribute("name");

@@ -59,6 +59,9 @@ void move_marker(XmlDocument& document, const std::string& name, const Vec3d& p_
 /// the model's <MarkerSet> as a document of its own
 std::string format_marker_set(const XmlDocument& document);
 
+/// Frees coordinates from their lock.
+void unlock_coordinates(XmlDocument& document, const std::set<std::string>& names);
+
 void set_model_name(XmlDocument& document, const std::string& name);
 std::string format_xml(const XmlDocument& document);
 std::string format_scale_set(const std::string& name, const std::vector<std::string>& bodies,

@@ -50,7 +50,7 @@ void read_joint_reaction(SetupFields& fields, const XmlDocument& document, Analy
   const auto check_length = [&](const char* name, const std::vector<std::string>& list) {
     if (list.size() == 1 || list.size() == joints) return;
     diagnostics.error("SETUP-008", document.file, fields.line_of(name),
-                      "<" + std::string(name) + "> has " + std::to_string(list.size()) + " entries for " +
+                      std::string("<").append(name) + "> has " + std::to_string(list.size()) + " entries for " +
                           std::to_string(joints) + " joint names",
                       "Give one entry for all joints, or one for each.");
   };

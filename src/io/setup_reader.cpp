@@ -232,9 +232,10 @@ void check_setup(const SetupFields& fields, const XmlDocument& document, pugi::x
                       fields.line_of(node.child("time_range") ? "time_range" : "initial_time"),
                       "the start is after the end", "Exchange the two times.");
   for (const AnalysisSetup& analysis : setup.analyses)
-    if (analysis.on && analysis.start_time > analysis.end_time)
-      diagnostics.error("SETUP-004", document.file, analysis.line,
-                        "start_time of " + analysis.name + " is after its end_time", "Exchange the two times.");
+    if (analysis.on && (analysis.start_time > setup.start || analysis.end_time < setup.end))
+      diagnostics.warning("SETUP-014", document.file, analysis.line,
+                          "start_time and end_time of " + analysis.name + " have no effect, as in OpenSim",
+                          "Every analysis runs from initial_time to final_time of the tool.");
 }
 
 std::optional<ToolSetup> read_document(const XmlDocument& document, Diagnostics& diagnostics) {

@@ -26,6 +26,7 @@
 ///              where an analysis is on whose forces come from controls)
 ///   SETUP-011  a number is out of its range
 ///   SETUP-012  external loads in the form of OpenSim 1 (a .mot and two bodies)
+///   SETUP-014  an analysis has a time range of its own, which OpenSim's AnalyzeTool does not use either (warning)
 ///   SETUP-013  a task, measurement or scale of a kind or content that is not known
 namespace buttress {
 
@@ -50,7 +51,7 @@ struct AnalysisSetup {
   std::string name;  ///< part of the names of result files: TOOL_NAME_activation.sto
   int line = 0;
   bool on = true;
-  double start_time = -kInfinity, end_time = kInfinity;  ///< s
+  double start_time = -kInfinity, end_time = kInfinity;  ///< s; without effect in OpenSim's AnalyzeTool
   int step_interval = 1;
   bool in_degrees = true;
   // StaticOptimization

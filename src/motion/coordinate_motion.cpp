@@ -77,14 +77,6 @@ std::optional<std::vector<double>> find_frames(const SampledColumns& samples, co
   std::vector<double> frames;
   for (std::size_t row : find_window_rows(samples.time, start, end, options.step_interval))
     frames.push_back(samples.time[row]);
-  std::erase_if(frames, [&](double t) { return t < options.keep_from || t > options.keep_to; });
-  if (frames.empty()) {
-    diagnostics.error("MOTION-003", file, 0,
-                      "no row lies within " + format_number(options.keep_from) + " to " +
-                          format_number(options.keep_to) + " s, the analysis' own time range: " + range,
-                      "Choose a range inside the motion.");
-    return std::nullopt;
-  }
   if (frames.front() < first - slack || frames.back() > last + slack)
     diagnostics.warning("MOTION-013", file, 0,
                         "the window " + format_number(options.start) + " to " + format_number(options.end) +

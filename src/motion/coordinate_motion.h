@@ -67,8 +67,6 @@ struct MotionOptions {
   SpeedSource speeds = SpeedSource::spline;
   AccelerationRule accelerations = AccelerationRule::second_derivative;
   bool missing_are_zero = false;  ///< coordinates without a column are 0 instead of their default (AnalyzeTool)
-  /// Frames outside are left out after the rows were chosen: an analysis with a time range of its own
-  double keep_from = -std::numeric_limits<double>::infinity(), keep_to = std::numeric_limits<double>::infinity();
   bool takes_muscle_states = false;  ///< the caller uses columns of muscle states: they are not reported as unused
 };
 

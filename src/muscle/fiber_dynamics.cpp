@@ -56,7 +56,7 @@ double set_velocities(const Fiber& f, double fiber_velocity, const Pennation& pe
   out.fiber_velocity = fiber_velocity;
   out.norm_fiber_velocity = fiber_velocity * f.p.inverse_max_speed;
   out.pennation_angular_velocity =
-      f.p.height == 0 ? 0.0 : -fiber_velocity / out.fiber_length * std::tan(pennation.angle);
+      f.p.height == 0 || out.fiber_length == 0 ? 0.0 : -fiber_velocity / out.fiber_length * std::tan(pennation.angle);
   const double along =
       fiber_velocity * pennation.cosine - out.fiber_length * pennation.sine * out.pennation_angular_velocity;
   return f.path_speed - along;
@@ -265,14 +265,11 @@ FiberDynamics calc_schutte(const Fiber& f, const FiberState& state) {
                  constant = -k / damping * (force - isometric);
     velocity = (-linear + std::sqrt(linear * linear - 4 * constant)) / 2;
   }
-  out.fiber_velocity = velocity * f.p.optimal_length / f.spec.time_scale;
-  out.norm_fiber_velocity = out.fiber_velocity * f.p.inverse_max_speed;
-  out.tendon_force = tendon * f.p.max_force;
-  out.fiber_force = out.tendon_force / cosine;
-  out.passive_fiber_force = b.passive * f.p.max_force;
-  out.active_fiber_force = out.fiber_force - out.passive_fiber_force;
-  out.active_fiber_force_along_tendon = out.active_fiber_force * cosine;
-  out.passive_fiber_force_along_tendon = out.passive_fiber_force * cosine;
+  const double tendon_velocity =
+      set_velocities(f, velocity * f.p.optimal_length / f.spec.time_scale, {out.pennation_angle, sine, cosine}, out);
+  const double tendon_force = tendon * f.p.max_force, passive = b.passive * f.p.max_force;
+  out.fiber_force = tendon_force / cosine;
+  set_forces(f, out.fiber_force - passive, passive, passive, tendon_force, cosine, tendon_velocity, out);
   return out;
 }
 

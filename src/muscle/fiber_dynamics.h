@@ -33,7 +33,8 @@ struct FiberDynamics {
 /// in Millard2012AccelerationMuscle (a state). Activation and length are kept to their minimum as the class does.
 /// `control` takes the place of the activation of muscles that ignore activation dynamics.
 /// Not finite where OpenSim throws: no activation in a Millard2012EquilibriumMuscle without damping.
-/// Departure: Millard2012AccelerationMuscle without its compressive elements, which act on fibres shorter than half
+/// Departures: forces along the fibre, powers and the rate of pennation of Schutte1993 too, where OpenSim has NaN;
+/// Millard2012AccelerationMuscle without its compressive elements, which act on fibres shorter than half
 /// their optimal length or pennated by more than 80 degrees.
 FiberDynamics calc_fiber_dynamics(const FiberPlan& plan, const Muscle& muscle, std::size_t index, double path_length,
                                   double path_speed, const FiberState& state, double control = 0);

@@ -65,8 +65,6 @@ def write_table(path, names, rows):
 def write_inputs(folder):
     times = [0.01 * i for i in range(31)]
     write_table(f"{folder}/q.sto", ["time", *NAMES], [[t, *find_angles(t)] for t in times])
-    # the kneecap's angle is left to its coupler
-    write_table(f"{folder}/q_without_beta.sto", ["time", *NAMES[:4]], [[t, *find_angles(t)[:4]] for t in times])
     states = ["time"] + [f"/jointset/{JOINTS[n]}/{n}/{k}" for n in NAMES for k in ("value", "speed")]
     muscles = {"ham/activation": lambda t: 0.3 + t, "ham/fiber_length": lambda t: 0.1 + 0.03 * t,
                "vas/activation": lambda t: 0.6 - t, "vas/fiber_length": lambda t: 0.072 + 0.01 * t,
