@@ -533,7 +533,7 @@ TEST(Defaults, files_of_older_versions_mean_what_opensim_makes_of_them) {
     compare(old->markers, upgraded->markers, "marker");
     ++count;
   }
-  EXPECT_EQ(count, 4);
+  EXPECT_EQ(count, 3);
 }
 
 }  // namespace
