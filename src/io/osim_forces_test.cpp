@@ -58,6 +58,14 @@ TEST(ForceNames, a_name_that_is_taken_gets_a_number_and_a_missing_one_the_type) 
   EXPECT_EQ(count(diagnostics, "OSIM-030"), 3);
 }
 
+TEST(MarkerNames, are_made_unique_too) {
+  const ModelSpec spec = parse(make_model("",
+                                          "<MarkerSet><objects><Marker name=\"k\"/><Marker name=\"k\"/></objects>"
+                                          "</MarkerSet>"));
+  ASSERT_EQ(spec.markers.size(), 2u);
+  EXPECT_EQ(spec.markers[1].name, "k_0");
+}
+
 TEST(ForceNames, many_forces_of_one_name_take_no_time) {
   std::string forces;
   for (int i = 0; i < 20000; ++i) forces += motor("a", 1);
