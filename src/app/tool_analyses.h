@@ -24,16 +24,21 @@ struct NamedTable {
 /// The model without the springs, and without what drives the actuators, that forces_to_exclude names: ALL, ACTUATORS
 /// and MUSCLES in any case of letters, groups of the ForceSet and, where it has no groups, forces. Adds TOOL-011, a
 /// warning, for a name that is none of them, and TOOL-001 when muscles are not named. Source: OpenSim's
-/// DynamicsTool::disableModelForces.
+/// DynamicsTool::disableDrivenForces.
 Model exclude_forces(const Model& model, const std::vector<std::string>& excluded, const std::string& file,
                      Diagnostics& diagnostics);
 /// What actuators do in inverse dynamics: adds TOOL-012 for each controller whose controls are not known and returns
 /// false then, TOOL-013, a note, for each actuator whose force is counted.
 bool check_driven_actuators(const Model& model, Diagnostics& diagnostics);
+/// What the actuators do in OpenSim where no analysis finds or is given their forces: by their controllers' controls at
+/// `time` (s), or by their own default activation.
+/// @param force [actuators] N or N m
+void find_driven_forces(const Model& model, double time, std::vector<double>& force);
 /// OpenSim's InverseDynamicsTool: gravity, external loads, the model's springs, and its actuators with the force that
 /// their controllers or their default activations give them. Departure: muscles are left out (forces_to_exclude
 /// Muscles) whatever their controllers say.
-Table calc_inverse_dynamics(const Model& model, const Trial& trial, unsigned thread_count);
+/// @param exclude_model_forces springs and actuators are left out too
+Table calc_inverse_dynamics(const Model& model, const Trial& trial, bool exclude_model_forces, unsigned thread_count);
 
 struct StaticOptimizationChoices {
   int exponent = 2;

@@ -16,16 +16,6 @@ bool equals_keyword(const std::string& word, const char* keyword) {
   return upper == keyword;
 }
 
-/// N or N m of every actuator at a time: its controllers' controls, or its own default activation
-void find_actuator_forces(const Model& model, double time, std::vector<double>& force) {
-  for (std::size_t i = 0; i < force.size(); ++i) force[i] = model.actuators[i].default_activation;
-  // an actuator with a state of its own does not follow its controls at once
-  for (const ActuatorControl& c : model.controls)
-    if (!model.actuators[static_cast<std::size_t>(c.actuator)].has_activation)
-      force[static_cast<std::size_t>(c.actuator)] += evaluate(c.control, time).f;
-  for (std::size_t i = 0; i < force.size(); ++i) force[i] *= model.actuators[i].optimal_force;
-}
-
 /// adds the generalized forces of an actuator that pulls with `force`
 void add_actuator_moment(const ChainPlan& plan, const Actuator& actuator, double force, ChainWorkspace<double>& ws,
                          std::vector<double>& moment) {
@@ -46,7 +36,7 @@ void add_actuator_moment(const ChainPlan& plan, const Actuator& actuator, double
 }
 
 /// takes the generalized forces of the model's springs and of driven actuators off the net moments
-void subtract_model_forces(const ChainPlan& plan, const Trial& trial, std::vector<double>& joint_moment) {
+void subtract_driven_forces(const ChainPlan& plan, const Trial& trial, std::vector<double>& joint_moment) {
   const Model& model = *plan.model;
   const ChainInput input = trial.input();
   ChainWorkspace<double> ws = make_chain_workspace<double>(plan);
@@ -66,7 +56,7 @@ void subtract_model_forces(const ChainPlan& plan, const Trial& trial, std::vecto
       update_passive_moments(plan, ws);
       moment = ws.passive_moment;
     }
-    find_actuator_forces(model, trial.motion.time[f], actuator_force);
+    find_driven_forces(model, trial.motion.time[f], actuator_force);
     for (std::size_t i = 0; i < model.actuators.size(); ++i)
       if (actuator_force[i] != 0) add_actuator_moment(plan, model.actuators[i], actuator_force[i], ws, moment);
     for (std::size_t c = 0; c < n; ++c) joint_moment[f * n + c] -= moment[c];
@@ -152,7 +142,16 @@ bool check_driven_actuators(const Model& model, Diagnostics& diagnostics) {
   return model.unknown_controls.empty();
 }
 
-Table calc_inverse_dynamics(const Model& model, const Trial& trial, unsigned thread_count) {
+void find_driven_forces(const Model& model, double time, std::vector<double>& force) {
+  for (std::size_t i = 0; i < force.size(); ++i) force[i] = model.actuators[i].default_activation;
+  // an actuator with a state of its own does not follow its controls at once
+  for (const ActuatorControl& c : model.controls)
+    if (!model.actuators[static_cast<std::size_t>(c.actuator)].has_activation)
+      force[static_cast<std::size_t>(c.actuator)] += evaluate(c.control, time).f;
+  for (std::size_t i = 0; i < force.size(); ++i) force[i] *= model.actuators[i].optimal_force;
+}
+
+Table calc_inverse_dynamics(const Model& model, const Trial& trial, bool exclude_model_forces, unsigned thread_count) {
   ChainOptions options;
   options.reactions = false;
   options.passive_fiber_force = false;  // muscles are left out
@@ -164,7 +163,8 @@ Table calc_inverse_dynamics(const Model& model, const Trial& trial, unsigned thr
   run.thread_count = thread_count;
   run.last_stage = ChainStage::inverse_dynamics;
   run_chain(plan, input, run, output);
-  if (plan.has_passive_forces || has_driven_actuators(model)) subtract_model_forces(plan, trial, output.joint_moment);
+  if (!exclude_model_forces && (plan.has_passive_forces || has_driven_actuators(model)))
+    subtract_driven_forces(plan, trial, output.joint_moment);
   return make_joint_moment_table(model, output, trial.motion.time);
 }
 

@@ -9,6 +9,9 @@ namespace buttress {
 
 namespace {
 
+// OpenSim's Force turned isDisabled into appliesForce
+constexpr int kVersionOfAppliesForce = 30509;
+
 bool has_errors_since(const Diagnostics& diagnostics, std::size_t count) {
   for (std::size_t i = count; i < diagnostics.items().size(); ++i)
     if (diagnostics.items()[i].severity == Severity::error) return true;
@@ -32,8 +35,16 @@ ExternalForceSpec read_force(const XmlDocument& document, pugi::xml_node node, D
   force.point_identifier = fields.text("point_identifier");
   force.torque_identifier = fields.text("torque_identifier");
   force.data_source_name = fields.text("data_source_name");
-  // OpenSim 4 has appliesForce, OpenSim 3 its opposite
-  force.applies_force = fields.flag("appliesForce", !fields.flag("isDisabled", false));
+  // OpenSim 4 has appliesForce, OpenSim 3 its opposite, which OpenSim ignores in newer files
+  const bool is_disabled = fields.flag("isDisabled", false);
+  const bool is_old = document.root().attribute("Version").as_int(0) < kVersionOfAppliesForce;
+  force.applies_force = fields.flag("appliesForce", !(is_old && is_disabled));
+  if (is_disabled && !is_old)
+    diagnostics.warning("LOADS-030", document.file, fields.line_of("isDisabled"),
+                        "external force " + force.name +
+                            " has <isDisabled>, which OpenSim 4 ignores in files of version 30509 and later, and so do "
+                            "we: it is not switched off",
+                        "Write <appliesForce>false</appliesForce>.");
   return force;
 }
 

@@ -14,6 +14,7 @@
 ///   LOADS-021  it holds no force, or an element that is none
 ///   LOADS-022  a force does not say on which body it acts
 ///   LOADS-023  datafile is empty (note: the caller must name the data)
+///   LOADS-030  isDisabled in a file of a version in which OpenSim does not look at it (warning: the force acts)
 ///   LOADS-024  a part of old files that is no longer used, in OpenSim either (warning)
 namespace buttress {
 

@@ -14,7 +14,7 @@ namespace {
 TEST(ExternalLoadsReader, forces_of_openSim_3_and_4_are_read_with_their_switches) {
   Diagnostics diagnostics;
   const auto spec = parse_external_loads(R"(<?xml version="1.0"?>
-<OpenSimDocument Version="40000">
+<OpenSimDocument Version="30000">
 <ExternalLoads name="walk">
 <objects>
 <ExternalForce name="right">
@@ -117,6 +117,23 @@ Model make_model_with_bodies(const ExternalLoadsSpec& spec) {
 
 // every ExternalLoads file of the public sets whose data are shipped: at the rows of the data the loads are the
 // columns, point cleaned where nothing presses
+TEST(ExternalLoadsReader, is_disabled_counts_in_files_of_its_time_only) {
+  const auto applies = [](const char* version, std::size_t warnings) {
+    Diagnostics diagnostics;
+    const auto spec = parse_external_loads(
+        std::string("<OpenSimDocument Version=\"") + version +
+            "\"><ExternalLoads><datafile>f.mot</datafile><objects><ExternalForce name=\"f\"><isDisabled>true"
+            "</isDisabled><applied_to_body>b</applied_to_body></ExternalForce></objects></ExternalLoads>"
+            "</OpenSimDocument>",
+        "loads.xml", diagnostics);
+    EXPECT_EQ(diagnostics.items().size(), warnings);
+    return spec.value().forces.at(0).applies_force;
+  };
+  // OpenSim 4.6: the moment at the hip of a leg that a force of 50 N pulls is 15.05 and 9.14 N m
+  EXPECT_FALSE(applies("30000", 0));
+  EXPECT_TRUE(applies("40600", 1));
+}
+
 TEST(ExternalLoadsReader, public_files_give_their_data_back_at_the_rows) {
   const std::filesystem::path data = shared_folder() + "/data";
   if (!std::filesystem::exists(data)) GTEST_SKIP() << "the shared data are not beside the repository";

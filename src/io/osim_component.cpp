@@ -29,9 +29,10 @@ constexpr std::string_view kHarmless[] = {
     "SystemEnergyProbe", "Umberger2010MuscleMetabolicsProbe", "Bhargava2004SmoothedMuscleMetabolics",
     "Bhargava2004SmoothedMuscleMetabolics_MuscleParameters",
     // what is reported or fed to others
-    "ConsoleReporter__Vec3_", "ConsoleReporter__double_", "StatesTrajectoryReporter", "TableReporter__Vec3_",
-    "TableReporter__Vector_", "TableReporter__double_", "SignalGenerator", "TableSource__Vec3_", "TableSource__double_",
-    "ControlDistributor", "MocoScaleFactor", "MuscleFirstOrderActivationDynamicModel", "MuscleFixedWidthPennationModel",
+    "ConsoleReporter", "ConsoleReporter__Vec3_", "ConsoleReporter__double_", "StatesTrajectoryReporter",
+    "TableReporter", "TableReporter__Vec3_", "TableReporter__Vector_", "TableReporter__double_", "SignalGenerator",
+    "TableSource__Vec3_", "TableSource__double_", "ControlDistributor", "MocoScaleFactor",
+    "MuscleFirstOrderActivationDynamicModel", "MuscleFixedWidthPennationModel",
     // what is shown, or touches only where a force says so
     "Arrow", "Brick", "Cone", "Cylinder", "Ellipsoid", "FrameGeometry", "LineGeometry", "Mesh", "Sphere", "Torus",
     "ContactCylinder", "ContactEllipsoid", "ContactHalfSpace", "ContactMesh", "ContactSphere", "ContactTorus",

@@ -9,8 +9,11 @@
 namespace buttress::osim {
 namespace {
 
+// OpenSim 4 reads no older files
+constexpr int kOldestOfOpenSim4 = 10905;
+
 // moving points: one component as a function of one coordinate
-AxisTermSpec read_moving_component(const Document& document, pugi::xml_node point, char letter) {
+AxisTermSpec read_moving_component(const Document& document, pugi::xml_node point, char letter, double place) {
   const std::string socket = std::string(1, letter) + "_coordinate";
   const std::string location = std::string(1, letter) + "_location";
   const std::string attachment = std::string(1, static_cast<char>(letter - 'a' + 'A')) + "Attachment";
@@ -20,9 +23,9 @@ AxisTermSpec read_moving_component(const Document& document, pugi::xml_node poin
   pugi::xml_node function = find_object(document, point, location.c_str());
   if (!function) function = find_object(document, point, attachment.c_str());
   if (!function) {
-    // OpenSim 4 looks at no <location>: a component without a function stays at zero
+    // a component without a function stays at zero; in files that OpenSim 4 cannot read, where <location> puts it
     term.function.kind = FunctionKind::constant;
-    term.function.coefficients = {0};
+    term.function.coefficients = {document.version < kOldestOfOpenSim4 ? place : 0.0};
     return term;
   }
   if (const auto read_in = read_function(document, function)) term.function = *read_in;
@@ -68,9 +71,9 @@ void read_point(Document& document, pugi::xml_node node, const std::string& owne
       }
     }
   } else if (point.kind == PathPointKind::moving) {
-    point.moving[0] = read_moving_component(document, node, 'x');
-    point.moving[1] = read_moving_component(document, node, 'y');
-    point.moving[2] = read_moving_component(document, node, 'z');
+    point.moving[0] = read_moving_component(document, node, 'x', point.p_F.x);
+    point.moving[1] = read_moving_component(document, node, 'y', point.p_F.y);
+    point.moving[2] = read_moving_component(document, node, 'z', point.p_F.z);
   }
   path.points.push_back(std::move(point));
 }

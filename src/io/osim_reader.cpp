@@ -66,17 +66,17 @@ void set_name(pugi::xml_node element, const std::string& name) {
   element.attribute("name").set_value(name.c_str());
 }
 
-// as OpenSim, and before anything refers to the forces by their paths
-void name_forces(const Document& document, pugi::xml_node set, osim::TakenNames& taken) {
-  for (const pugi::xml_node force : osim::objects_of(set)) {
-    const std::string given = osim::name_of(force), name = osim::take_component_name(force, taken);
+// as OpenSim, and before anything refers to the elements of the set by their paths
+void name_elements(const Document& document, pugi::xml_node set, const char* what, osim::TakenNames& taken) {
+  for (const pugi::xml_node element : osim::objects_of(set)) {
+    const std::string given = osim::name_of(element), name = osim::take_component_name(element, taken);
     if (name == given) continue;
     if (!given.empty())
       document.warning(
-          "OSIM-030", force,
-          fmt::format("two forces have the name '{}'; this one is called '{}', as OpenSim does", given, name),
+          "OSIM-030", element,
+          fmt::format("two {} have the name '{}'; this one is called '{}', as OpenSim does", what, given, name),
           "Give each its own name.");
-    set_name(force, name);
+    set_name(element, name);
   }
 }
 
@@ -179,7 +179,9 @@ ModelSpec read_model(Document& document, pugi::xml_node model, const ModelParts&
   refuse_sets_in_other_files(document, model);
   // before 1.9.1 the forces stood in an ActuatorSet
   osim::TakenNames force_names;
-  for (const char* set : {"ForceSet", "ActuatorSet"}) name_forces(document, model.child(set), force_names);
+  for (const char* set : {"ForceSet", "ActuatorSet"}) name_elements(document, model.child(set), "forces", force_names);
+  osim::TakenNames marker_names;
+  name_elements(document, model.child("MarkerSet"), "markers", marker_names);
   osim::read(document, model, "gravity", spec.gravity_W);
   collect_all_frames(document, model);
 
@@ -251,7 +253,7 @@ bool read_force_set_document(const XmlDocument& xml, bool replace, const ModelPa
   leave_out_known_forces(document, set, known);
   osim::TakenNames names;
   for (const std::string& name : known) names.emplace(name, 0);
-  name_forces(document, set, names);
+  name_elements(document, set, "forces", names);
   osim::add_body_frame(document, "ground", "/ground");
   for (const BodySpec& body : spec.bodies) osim::add_body_frame(document, body.name, "/bodyset/" + body.name);
   collect_set_frames(document, set, "/forceset/");

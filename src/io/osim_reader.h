@@ -40,7 +40,7 @@
 ///   OSIM-025  a joint has more than three rotations or three translations
 ///   OSIM-026  a coordinate's range is turned round
 ///   OSIM-027  a StationDefinedFrame's stations make no frame
-///   OSIM-030  warning: two forces of the ForceSet share a name; the later one gets a number, as in OpenSim
+///   OSIM-030  warning: two forces, or two markers, of a set share a name; the later one gets a number, as in OpenSim
 ///   OSIM-031  note: a force of a ForceSet file is left out, since the model has a force of its name, as in OpenSim
 namespace buttress {
 

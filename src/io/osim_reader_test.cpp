@@ -179,7 +179,6 @@ INSTANTIATE_TEST_SUITE_P(
                     Mistake{"OSIM-003", "\"40000\"", "\"10500\"", "<OpenSimDocument"},
                     Mistake{"OSIM-003", "\"40000\"", "\"99999999999\"", "<OpenSimDocument"},
                     Mistake{"OSIM-005", "<mass>8</mass>", "", "<Body name"},
-                    Mistake{"OSIM-005", "<radius>0.02</radius>", "", "<WrapCylinder"},
                     Mistake{"OSIM-006",
                             "<PinJoint name=\"hip\">\n<socket_parent_frame>ground_offset</socket_parent_frame>",
                             "<WheelJoint name=\"hip\"/><PinJoint name=\"hip\">\n"
@@ -306,7 +305,7 @@ TEST(OsimReader, takes_missing_properties_from_the_default_object_of_the_type) {
                                         "<defaults><Thelen2003Muscle name=\"default\">"
                                         "<optimal_fiber_length>0.07</optimal_fiber_length>"
                                         "<max_isometric_force>1</max_isometric_force><Flen>1.8</Flen>"
-                                        "<min_control>0.02</min_control><isDisabled>true</isDisabled>"
+                                        "<min_control>0.02</min_control><appliesForce>false</appliesForce>"
                                         "</Thelen2003Muscle></defaults>\n<gravity>"));
   EXPECT_EQ(spec.muscles[0].optimal_fiber_length, 0.07);
   EXPECT_EQ(spec.muscles[0].max_isometric_force, 500);
@@ -544,12 +543,14 @@ TEST(OsimReader, refuses_functions_that_make_no_sense) {
   const std::pair<const char*, const char*> cases[] = {
       {"OSIM-010", "<Sine><amplitude>1</amplitude></Sine>"},
       {"OSIM-010", "<MultiplierFunction><scale>2</scale></MultiplierFunction>"},
-      {"OSIM-010", "<GCVSpline><error_variance>0.1</error_variance><x>0 1</x><y>0 1</y></GCVSpline>"},
+      {"OSIM-010",
+       "<GCVSpline><half_order>1</half_order><error_variance>0.1</error_variance><x>0 1</x><y>0 1</y></GCVSpline>"},
       {"OSIM-011", "<SimmSpline><x>0 1 2</x><y>3 4</y></SimmSpline>"},
       {"OSIM-011", "<SimmSpline><x>0</x><y>3</y></SimmSpline>"},
-      {"OSIM-011", "<GCVSpline><x>0 1 2</x><y>0 1 2</y></GCVSpline>"},
+      {"OSIM-011", "<GCVSpline><half_order>3</half_order><x>0 1 2</x><y>0 1 2</y></GCVSpline>"},
       {"OSIM-013", "<LinearFunction><coefficients>1 2 3</coefficients></LinearFunction>"},
-      {"OSIM-013", "<PolynomialFunction/>"},
+      {"OSIM-013", "<PolynomialFunction><coefficients/></PolynomialFunction>"},
+      {"OSIM-013", "<GCVSpline><x>0 1 2</x><y>0 1 2</y></GCVSpline>"},
       {"OSIM-013", "<GCVSpline><half_order>9</half_order><x>0 1 2</x><y>0 1 2</y></GCVSpline>"},
       {"XML-010", "<SimmSpline><x>0 1 two</x><y>3 4 5</y></SimmSpline>"},
   };
@@ -601,7 +602,7 @@ TEST(OsimReader, reads_prescribed_motion_only_with_its_function) {
 
 TEST(OsimReader, reads_couplers_and_sets_other_enforced_constraints_aside) {
   const ModelSpec spec = parse(replaced(kModel, "</Model>", R"(<ConstraintSet><objects>
-<CoordinateCouplerConstraint name="c1"><isDisabled>true</isDisabled><coupled_coordinates_function><LinearFunction>
+<CoordinateCouplerConstraint name="c1"><isEnforced>false</isEnforced><coupled_coordinates_function><LinearFunction>
 <coefficients>2 1</coefficients></LinearFunction></coupled_coordinates_function>
 <independent_coordinate_names>flexion</independent_coordinate_names><dependent_coordinate_name>patella</dependent_coordinate_name>
 <scale_factor>3</scale_factor></CoordinateCouplerConstraint>
@@ -701,7 +702,7 @@ TEST(OsimReader, reads_passive_forces_of_all_layouts) {
   expect_vector(forces[1].frame1.X_BF.p, 0, -0.3, 0);
   EXPECT_EQ(forces[2].kind, PassiveForceKind::expression_bushing);
   EXPECT_EQ(forces[2].expressions[0], "2*theta_x");
-  EXPECT_EQ(forces[2].expressions[5], "0");
+  EXPECT_EQ(forces[2].expressions[5], "0.0");
   EXPECT_EQ(forces[3].kind, PassiveForceKind::coordinate_spring);
   EXPECT_EQ(forces[3].rest_length, 0.5);
   EXPECT_EQ(forces[4].frame2.body, "thigh");
@@ -838,7 +839,7 @@ TEST(OsimReader, leaves_out_what_cannot_change_an_inverse_analysis) {
       replaced(kModel, "</Model>", R"(<ControllerSet><objects><PrescribedController name="x"/></objects></ControllerSet>
 <ProbeSet><objects><JointInternalPowerProbe name="p"/></objects></ProbeSet>
 <ContactGeometrySet><objects><ContactSphere name="s"/></objects></ContactGeometrySet>
-<components><TableReporter name="r"/><ContactHalfSpace name="h"/></components></Model>)"));
+<components><TableReporter__double_ name="r"/><IMU name="i"/><ContactHalfSpace name="h"/></components></Model>)"));
   EXPECT_TRUE(spec.unsupported.empty());
 }
 

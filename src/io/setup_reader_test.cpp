@@ -125,7 +125,7 @@ TEST(SetupReader, defaults_are_openSims) {
   Diagnostics diagnostics;
   const auto setup = parse_setup(analyze_with("<StaticOptimization/>"), "setup.xml", diagnostics);
   ASSERT_TRUE(setup);
-  EXPECT_TRUE(setup->replace_force_set);
+  EXPECT_FALSE(setup->replace_force_set);
   EXPECT_EQ(setup->start, 0.0);
   EXPECT_EQ(setup->end, 1.0);
   EXPECT_EQ(setup->lowpass_hz, -1.0);

@@ -227,6 +227,21 @@ TEST(TableReader, missing_files_and_folders_are_told_apart) {
   EXPECT_EQ(find(diagnostics, "TABLE-016").file, "/nowhere/x.sto");
 }
 
+TEST(TableReader, a_result_with_two_columns_of_one_name_is_not_written) {
+  const std::string path = (std::filesystem::temp_directory_path() / "buttress_twice.sto").string();
+  std::filesystem::remove(path);
+  for (const std::vector<std::string>& columns : {std::vector<std::string>{"a", "b", "a"}, {"b", "time"}}) {
+    Table table;
+    table.columns = columns;
+    table.time = {0};
+    table.values.assign(columns.size(), 1.0);
+    Diagnostics diagnostics;
+    EXPECT_FALSE(write_sto(path, table, diagnostics));
+    EXPECT_EQ(find(diagnostics, "TABLE-030").file, path);
+    EXPECT_FALSE(std::filesystem::exists(path));
+  }
+}
+
 // strtod of the C library is the second implementation
 TEST(TableReader, numbers_are_read_to_the_nearest_double) {
   std::mt19937_64 random(41);

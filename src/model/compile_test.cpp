@@ -219,9 +219,78 @@ TEST(Compile, ignored_elements_are_left_out_and_recorded) {
   EXPECT_EQ(diagnostics.items()[0].line, 803);
 }
 
+ControllerSpec make_controller(const std::string& name, std::vector<std::string> actuators) {
+  ControllerSpec controller;
+  controller.type = "PrescribedController";
+  controller.name = name;
+  controller.at = {700};
+  controller.actuators = std::move(actuators);
+  for (std::size_t i = 0; i < controller.actuators.size(); ++i) {
+    FunctionSpec half;
+    half.coefficients = {0.5};
+    controller.controls.push_back(half);
+  }
+  return controller;
+}
+
+TEST(Compile, controls_are_kept_for_actuators_and_reasons_for_those_that_are_unknown) {
+  const auto compile_with = [](const std::function<void(ModelSpec&)>& change, std::vector<std::string> ignore = {}) {
+    ModelSpec spec = make_sound_spec();
+    for (const MuscleSpec& muscle : spec.muscles) spec.muscle_names.push_back(muscle.name);
+    spec.force_names = {"elsewhere"};
+    change(spec);
+    Diagnostics diagnostics;
+    auto model = compile(spec, {std::move(ignore)}, diagnostics);
+    EXPECT_FALSE(diagnostics.has_errors());
+    return model.value();
+  };
+  const auto add = [](ControllerSpec controller) { return [=](ModelSpec& s) { s.controllers.push_back(controller); }; };
+  const Model driven = compile_with(add(make_controller("c", {"push", "reserve"})));
+  ASSERT_EQ(driven.controls.size(), 2u);
+  EXPECT_EQ(driven.actuators[static_cast<std::size_t>(driven.controls[0].actuator)].name, "push");
+  EXPECT_EQ(evaluate(driven.controls[0].control, 3.0).f, 0.5);
+  // muscles, actuators that are switched off or left out, and controllers that are off drive nothing
+  EXPECT_TRUE(compile_with(add(make_controller("c", {"glmax1", "elsewhere"}))).controls.empty());
+  ControllerSpec off = make_controller("c", {"push"});
+  off.enabled = false;
+  EXPECT_TRUE(compile_with(add(off)).controls.empty());
+
+  // what is not known is told apart from what does not matter
+  ControllerSpec unknown = make_controller("c", {"push"});
+  unknown.obstacle = "a sine";
+  ASSERT_EQ(compile_with(add(unknown)).unknown_controls.size(), 1u);
+  EXPECT_EQ(compile_with(add(unknown)).unknown_controls[0].reason, "a sine");
+  EXPECT_TRUE(compile_with(add(unknown), {"c"}).unknown_controls.empty());
+  EXPECT_EQ(compile_with(add(unknown), {"c"}).ignored, std::vector<std::string>{"PrescribedController c"});
+  unknown.actuators = {"glmax1"};
+  EXPECT_TRUE(compile_with(add(unknown)).unknown_controls.empty());
+  unknown.actuators.clear();
+  EXPECT_EQ(compile_with(add(unknown)).unknown_controls.size(), 1u) << "its file may name any actuator";
+  ControllerSpec few = make_controller("c", {"push", "reserve"});
+  few.controls.pop_back();
+  EXPECT_EQ(compile_with(add(few)).unknown_controls.size(), 1u);
+  EXPECT_EQ(compile_with(add(make_controller("c", {"nobody"}))).unknown_controls.size(), 1u);
+}
+
+TEST(Compile, MODEL_032_a_schutte_muscle_needs_no_greatest_speed) {
+  for (const double speed : {0.0, -3.0, std::nan("")}) {
+    ModelSpec spec = make_sound_spec();
+    spec.muscles[0].kind = MuscleKind::schutte1993;
+    spec.muscles[0].max_contraction_velocity = speed;
+    Diagnostics diagnostics;
+    const auto model = compile(spec, {}, diagnostics);
+    ASSERT_TRUE(model);
+    EXPECT_EQ(model->muscles[0].max_contraction_velocity, 10);
+    ASSERT_EQ(diagnostics.items().size(), 1u);
+    EXPECT_EQ(diagnostics.items()[0].id, "MODEL-032");
+  }
+}
+
 TEST(Compile, MODEL_002_names_are_given_once_per_kind) {
   expect_errors([](ModelSpec& s) { s.muscles.push_back(make_muscle("glmax1", 450)); }, {{"MODEL-002", 450}}, "glmax1");
   expect_errors([](ModelSpec& s) { s.wrap_objects.push_back(make_cylinder("condyle", 350)); }, {{"MODEL-002", 350}});
+  expect_errors([](ModelSpec& s) { s.actuators[0].name = "push"; }, {{"MODEL-002", 510}});
+  expect_errors([](ModelSpec& s) { s.actuators[0].name = "glmax1"; }, {{"MODEL-002", 500}}, "glmax1");
   expect_errors([](ModelSpec& s) { s.bodies.push_back(make_body("femur", 25)); }, {{"MODEL-002", 25}});
   expect_errors(
       [](ModelSpec& s) {

@@ -102,6 +102,33 @@ TEST(PiecewisePolynomial, piecewise_lines_pass_through_points_and_go_on_beyond_t
   EXPECT_DOUBLE_EQ(evaluate(p, 4.0).df, -2.0);
 }
 
+TEST(PiecewisePolynomial, constant_pieces_hold_from_their_x_as_opensims_search_finds_it) {
+  // values and choices at the knots from OpenSim 4.6's PiecewiseConstantFunction
+  const PiecewisePolynomial p =
+      make_piecewise_constant({0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4}, {0, 1, 0.3, -0.2, 0.5, 0.6, 0.1});
+  const std::pair<double, double> expected[] = {{-1, 0},      {0, 0},      {0.01, 0},    {0.02, 1},
+                                                {0.04, 1},    {0.05, 1},   {0.051, 0.3}, {0.1, -0.2},
+                                                {0.15, -0.2}, {0.25, 0.5}, {0.4, 0.1},   {9, 0.1}};
+  for (const auto& [x, y] : expected) {
+    EXPECT_EQ(evaluate(p, x).f, y) << x;
+    EXPECT_EQ(evaluate(p, x).df, 0) << x;
+  }
+  EXPECT_THROW(make_piecewise_constant({0.0}, {1.0}), std::invalid_argument);
+}
+
+TEST(PiecewisePolynomial, a_step_rises_smoothly_between_its_ends) {
+  const PiecewisePolynomial p = make_smooth_step(0.03, 0.13, 0.2, 0.9);
+  EXPECT_EQ(evaluate(p, 0.0).f, 0.2);
+  EXPECT_EQ(evaluate(p, 0.5).f, 0.9);
+  EXPECT_NEAR(evaluate(p, 0.08).f, 0.55, 1e-14);
+  for (const double end : {0.03, 0.13})
+    for (const double side : {-1e-9, 1e-9}) {
+      EXPECT_NEAR(evaluate(p, end + side).df, 0, 1e-6);
+      EXPECT_NEAR(evaluate(p, end + side).ddf, 0, 1e-3);
+    }
+  EXPECT_THROW(make_smooth_step(1, 1, 0, 1), std::invalid_argument);
+}
+
 TEST(PiecewisePolynomial, malformed_points_are_refused) {
   EXPECT_THROW(make_simm_spline({0.0}, {1.0}), std::invalid_argument);
   EXPECT_THROW(make_simm_spline({0.0, 1.0}, {1.0}), std::invalid_argument);

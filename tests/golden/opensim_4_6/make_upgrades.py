@@ -17,7 +17,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parents[2] / "tools"))
 from opensim_inputs import import_opensim  # noqa: E402
 
-VERSIONS = [10905, 20302, 30000, 30500]
+VERSIONS = [10905, 20302, 30000]
 POINTS = ('<GeometryPath><PathPointSet><objects><PathPoint name="{0}1"><location>0.04 -0.1 0</location><body>thigh</body></PathPoint>{1}'
           '<PathPoint name="{0}2"><location>0.05 -0.05 0</location><body>shank</body></PathPoint></objects></PathPointSet>'
           '<PathWrapSet><objects>{2}</objects></PathWrapSet></GeometryPath>')

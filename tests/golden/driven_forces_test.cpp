@@ -1,5 +1,5 @@
 // What a model's springs, actuators and controllers do in inverse dynamics and static optimization, against
-// OpenSim 4.6's own results on the same small files (opensim_4_6/model_forces.xml, with the script that made it). What
+// OpenSim 4.6's own results on the same small files (opensim_4_6/driven_forces.xml, with the script that made it). What
 // this can prove: every case gives OpenSim's numbers, or stops with a message that names what cannot be followed; never
 // other numbers without a word.
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 /// a folder that goes away with the test
 struct Folder {
-  fs::path path = fs::temp_directory_path() / ("buttress_model_forces_" + std::to_string(::getpid()));
+  fs::path path = fs::temp_directory_path() / ("buttress_driven_forces_" + std::to_string(::getpid()));
   Folder() { fs::create_directories(path); }
   ~Folder() { fs::remove_all(path); }
   void write(const char* name, const std::string& text) const { std::ofstream(path / name) << text; }
@@ -75,9 +75,9 @@ void expect_values(const std::vector<double>& ours, const std::vector<double>& t
   for (std::size_t i = 0; i < ours.size(); ++i) EXPECT_NEAR(ours[i], theirs[i], tolerance) << "value " << i;
 }
 
-TEST(ModelForces, every_case_has_opensims_numbers_or_a_message) {
+TEST(DrivenForces, every_case_has_opensims_numbers_or_a_message) {
   pugi::xml_document golden;
-  ASSERT_TRUE(golden.load_file(BUTTRESS_SOURCE_DIR "/tests/golden/opensim_4_6/model_forces.xml"));
+  ASSERT_TRUE(golden.load_file(BUTTRESS_SOURCE_DIR "/tests/golden/opensim_4_6/driven_forces.xml"));
   const pugi::xml_node cases = golden.child("cases");
   const Folder folder;
   folder.write("q.mot", cases.child_value("motion"));
@@ -109,9 +109,9 @@ TEST(ModelForces, every_case_has_opensims_numbers_or_a_message) {
   EXPECT_GE(same, 25);
 }
 
-TEST(ModelForces, what_is_counted_is_said) {
+TEST(DrivenForces, what_is_counted_is_said) {
   pugi::xml_document golden;
-  ASSERT_TRUE(golden.load_file(BUTTRESS_SOURCE_DIR "/tests/golden/opensim_4_6/model_forces.xml"));
+  ASSERT_TRUE(golden.load_file(BUTTRESS_SOURCE_DIR "/tests/golden/opensim_4_6/driven_forces.xml"));
   const Folder folder;
   folder.write("q.mot", golden.child("cases").child_value("motion"));
   const auto says = [&](const char* name, const char* id) {
@@ -142,9 +142,9 @@ std::string make_muscle(const std::string& property, const std::string& body = "
   return text.replace(text.find("%BODY"), 5, body);
 }
 
-TEST(ModelForces, inverse_dynamics_does_not_mind_broken_muscles) {
+TEST(DrivenForces, inverse_dynamics_does_not_mind_broken_muscles) {
   pugi::xml_document golden;
-  ASSERT_TRUE(golden.load_file(BUTTRESS_SOURCE_DIR "/tests/golden/opensim_4_6/model_forces.xml"));
+  ASSERT_TRUE(golden.load_file(BUTTRESS_SOURCE_DIR "/tests/golden/opensim_4_6/driven_forces.xml"));
   const pugi::xml_node cases = golden.child("cases");
   const Folder folder;
   folder.write("q.mot", cases.child_value("motion"));
@@ -198,9 +198,9 @@ TEST(ModelForces, inverse_dynamics_does_not_mind_broken_muscles) {
   EXPECT_EQ(run(folder, kStaticOptimization, "so_StaticOptimization_force.sto").status, RunStatus::bad_input);
 }
 
-TEST(ModelForces, inverse_kinematics_does_not_mind_broken_forces) {
+TEST(DrivenForces, inverse_kinematics_does_not_mind_broken_forces) {
   pugi::xml_document golden;
-  ASSERT_TRUE(golden.load_file(BUTTRESS_SOURCE_DIR "/tests/golden/opensim_4_6/model_forces.xml"));
+  ASSERT_TRUE(golden.load_file(BUTTRESS_SOURCE_DIR "/tests/golden/opensim_4_6/driven_forces.xml"));
   const pugi::xml_node cases = golden.child("cases");
   const Folder folder;
   folder.write("m.trc",

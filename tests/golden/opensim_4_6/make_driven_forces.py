@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""model_forces.xml: what OpenSim 4.6's InverseDynamicsTool and StaticOptimization make of a small leg's springs, actuators
+"""driven_forces.xml: what OpenSim 4.6's InverseDynamicsTool and StaticOptimization make of a small leg's springs, actuators
 and controllers.
 
-    python tests/golden/opensim_4_6/make_model_forces.py      (with the `opensim` package of OpenSim 4.6)
+    python tests/golden/opensim_4_6/make_driven_forces.py      (with the `opensim` package of OpenSim 4.6)
 
 Each case holds what stands in the model besides the skeleton of make_components.py, the forces that the setup excludes,
 and the results, row by row without time; `failed` where OpenSim does not run.
@@ -127,7 +127,7 @@ def main():
             text += f"<so>{run(inner, excluded, 'so')}</so>\n"
         text += "</case>\n"
         print(name, moments.splitlines()[1:2] or moments, file=sys.stderr, flush=True)
-    (FOLDER / "model_forces.xml").write_text(text + "</cases>\n")
+    (FOLDER / "driven_forces.xml").write_text(text + "</cases>\n")
 
 
 if __name__ == "__main__":
