@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "model/compile.h"
 #include "model/model.h"
 
 namespace buttress {
@@ -20,6 +21,7 @@ struct ModelRequest {
       path_set_files;          ///< OpenSim FunctionBasedPathSet files: polynomial paths instead of the model's
   bool simbody_rates = false;  ///< see CompileOptions: OpenSim\'s answer for knees with coupled axes
   std::string text = {};       ///< what stands in the file when it was changed after reading; empty = the file is read
+  ModelUse use = ModelUse::forces;  ///< what is left out of the model is refused only where it would change the answer
 };
 
 /// Reads, extends and compiles a model; nothing when there was an error. What it returns can be simulated: building

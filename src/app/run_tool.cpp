@@ -204,6 +204,17 @@ RunStatus run_scale(const RunToolRequest& request, const ToolSetup& setup, std::
   return status;
 }
 
+/// what the tool computes decides which parts of the model it cannot do without
+ModelUse find_use(const ToolSetup& setup) {
+  if (setup.kind == ToolKind::inverse_dynamics) return ModelUse::inverse_dynamics;
+  if (setup.kind == ToolKind::inverse_kinematics) return ModelUse::poses;
+  for (const AnalysisSetup& analysis : setup.analyses)
+    if (analysis.on &&
+        (analysis.kind == AnalysisKind::static_optimization || analysis.kind == AnalysisKind::joint_reaction))
+      return ModelUse::forces;
+  return ModelUse::poses;
+}
+
 }  // namespace
 
 RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& written, Diagnostics& diagnostics) {
@@ -211,8 +222,15 @@ RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& writ
   const auto setup = read_setup(request.setup_file, diagnostics);
   if (!setup) return RunStatus::bad_input;
   if (setup->kind == ToolKind::scale) return run_scale(request, *setup, written, diagnostics);
-  const auto model = load_model(
-      {setup->model_file, setup->force_set_files, setup->replace_force_set, request.ignore, {}, true}, diagnostics);
+  const auto model = load_model({setup->model_file,
+                                 setup->force_set_files,
+                                 setup->replace_force_set,
+                                 request.ignore,
+                                 {},
+                                 true,
+                                 {},
+                                 find_use(*setup)},
+                                diagnostics);
   if (!model || diagnostics.has_errors()) return RunStatus::bad_input;
   std::string folder = request.results_folder.value_or(setup->results_directory);
   if (folder.empty()) folder = ".";

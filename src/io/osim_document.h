@@ -37,6 +37,7 @@ struct Document {
   std::unordered_map<std::string, std::vector<std::size_t>> frames_of_name;
   std::unordered_map<std::string, std::pair<pugi::xml_node, std::string>> stations;  ///< path -> element, owner path
   std::vector<WrapHost> wrap_hosts;
+  std::vector<std::pair<pugi::xml_node, std::string>> contact_geometries;  ///< element, its path
 
   void error(const char* id, pugi::xml_node at, std::string message, std::string advice = {}) const {
     diagnostics.error(id, xml.file, xml.line_of(at), std::move(message), std::move(advice));
@@ -126,6 +127,20 @@ void read_constraint(Document&, pugi::xml_node constraint, ModelSpec&);
 bool read_path(Document&, pugi::xml_node owner, const std::string& owner_path, PathSpec&, ModelSpec&);
 /// a FunctionBasedPath element
 bool read_polynomial_path(Document&, pugi::xml_node path, PathSpec&, ModelSpec&);
+
+bool is_contact_geometry_type(std::string_view type);
+void read_contact_geometry(Document&, pugi::xml_node geometry, const std::string& path, ModelSpec&);
+bool is_contact_force_type(std::string_view type);
+void read_contact_force(const Document&, pugi::xml_node force, PassiveForceSpec&);
+
+/// <body1>, <point1>, <body2>, <point2>
+void read_point_frames(Document&, pugi::xml_node force, const std::string& path, PassiveForceSpec&);
+/// ExpressionBasedPointToPointForce
+void read_point_expression(Document&, pugi::xml_node force, const std::string& path, PassiveForceSpec&);
+/// springs along a path: PathSpring, ExpressionBasedPathForce, Blankevoort1991Ligament
+bool is_path_spring_type(std::string_view type);
+/// false when the element has a path that Buttress cannot follow; it is then in spec.unsupported
+bool read_path_force(Document&, pugi::xml_node force, const std::string& path, PassiveForceSpec&, ModelSpec&);
 
 bool is_muscle_type(std::string_view type);
 void read_muscle(Document&, pugi::xml_node muscle, ModelSpec&);

@@ -219,6 +219,8 @@ void collect_frames(Document& document, pugi::xml_node component, const std::str
         add_frame(document, std::move(frame));
       } else if (is_type(child, "Station") || is_type(child, "Marker")) {
         document.stations.emplace(child_path, std::pair(child, path));
+      } else if (is_contact_geometry_type(child.name())) {
+        document.contact_geometries.emplace_back(child, child_path);
       }
       collect_frames(document, child, child_path);
     }

@@ -81,10 +81,10 @@ bool ends_with(std::string_view text, std::string_view ending) {
 
 // components that cannot change an inverse analysis
 bool is_harmless(std::string_view type) {
-  for (const std::string_view ending : {"Frame", "Probe", "Controller", "Reporter", "Geometry", "Station", "Sphere",
-                                        "HalfSpace", "Mesh", "Source", "Sensor", "Preferences", "Analysis"})
+  for (const std::string_view ending : {"Frame", "Probe", "Controller", "Reporter", "Geometry", "Station", "Mesh",
+                                        "Source", "Sensor", "Preferences", "Analysis"})
     if (ends_with(type, ending)) return true;
-  return false;
+  return osim::is_contact_geometry_type(type);
 }
 
 void collect_all_frames(Document& document, pugi::xml_node model) {
@@ -106,6 +106,9 @@ void collect_all_frames(Document& document, pugi::xml_node model) {
   collect_set_frames(document, model.child("JointSet"), "/jointset/");
   collect_set_frames(document, model.child("ForceSet"), "/forceset/");
   collect_set_frames(document, model.child("ConstraintSet"), "/constraintset/");
+  for (const pugi::xml_node geometry : osim::objects_of(model.child("ContactGeometrySet")))
+    if (osim::is_contact_geometry_type(geometry.name()))
+      document.contact_geometries.emplace_back(geometry, "/contactgeometryset/" + osim::name_of(geometry));
   for (const pugi::xml_node marker : osim::objects_of(model.child("MarkerSet")))
     document.stations.emplace("/markerset/" + osim::name_of(marker), std::pair(marker, std::string("/markerset")));
   // the model itself is the root of all paths
@@ -133,6 +136,8 @@ ModelSpec read_model(Document& document, pugi::xml_node model) {
   for (const pugi::xml_node constraint : osim::objects_of(model.child("ConstraintSet")))
     osim::read_constraint(document, constraint, spec);
   osim::read_wrap_objects(document, spec);
+  for (const auto& [geometry, path] : document.contact_geometries)
+    osim::read_contact_geometry(document, geometry, path, spec);
   // before 1.9.1 the forces stood in an ActuatorSet
   read_forces(document, model.child("ForceSet"), spec);
   read_forces(document, model.child("ActuatorSet"), spec);
@@ -209,7 +214,7 @@ PathSpec* find_force_path(ModelSpec& spec, const std::string& name) {
   for (ActuatorSpec& actuator : spec.actuators)
     if (actuator.name == name && actuator.kind == ActuatorKind::path) return &actuator.path;
   for (PassiveForceSpec& force : spec.passive_forces)
-    if (force.name == name && force.kind == PassiveForceKind::ligament) return &force.path;
+    if (force.name == name && (force.path.is_polynomial || !force.path.points.empty())) return &force.path;
   return nullptr;
 }
 

@@ -11,8 +11,8 @@
 /// properties, dropped ones, defaults). Whether the parts fit one another is for compile() to check.
 ///
 /// Left out without a word, since they cannot change an inverse analysis: controllers, probes, geometry, appearance,
-/// contact geometry, analyses. What would change the answer and is not simulated goes to ModelSpec::unsupported,
-/// except when it is switched off in the file.
+/// analyses. What would change some answer and is not simulated goes to ModelSpec::unsupported, with the answers that
+/// it would change, except when it is switched off in the file.
 ///
 /// Ids of this reader (those of the XML itself, XML-001 ... XML-014, are listed in io/xml_document.h):
 ///   OSIM-001  the root element is not <OpenSimDocument>
@@ -30,7 +30,7 @@
 ///   OSIM-013  a function has the wrong count of coefficients
 ///   OSIM-014  unknown quadrant of a wrap object
 ///   OSIM-015  unknown method of a path's wrap
-///   OSIM-016  a muscle, path actuator or ligament has no path
+///   OSIM-016  a muscle, path actuator, ligament or path spring has no path
 ///   OSIM-018  a CoordinateLimitForce limits a coordinate that no joint has
 ///   OSIM-019  a set of paths names a force that the model does not have
 ///   OSIM-020  a set stands in another file

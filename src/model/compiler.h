@@ -53,6 +53,8 @@ struct Compiler {
     return {find_body(f.body, at, who), f.X_BF};
   }
 
+  /// true when the element changes nothing for options.use; leaves a note (MODEL-021) where a reader should know
+  bool is_harmless(const UnsupportedSpec& u);
   void check_unsupported();
   void check_names();
   void add_coordinates();
@@ -63,6 +65,7 @@ struct Compiler {
   void find_path_coordinates(Path& path) const;
   void add_muscles();
   void add_actuators();
+  void add_contact_surfaces(const PassiveForceSpec& spec_of_force, PassiveForce& force);
   void add_passive_forces();
   void add_markers();
   void number_independent();

@@ -121,14 +121,26 @@ struct Actuator {
   std::string name;
   ActuatorKind kind = ActuatorKind::coordinate;
   int coordinate = -1, body = 0, body_b = 0, path = -1;
-  Vec3d point{0, 0, 0}, direction{1, 0, 0};
+  Vec3d point{0, 0, 0}, point_b{0, 0, 0}, direction{1, 0, 0};
   bool point_is_global = false, direction_is_global = true;
   double optimal_force = 1, min_control = -kInfinity, max_control = kInfinity;
 };
 
+/// true when the actuator pushes body_b with the opposite of what it puts on body
+inline bool acts_between_bodies(const Actuator& actuator) {
+  return actuator.kind == ActuatorKind::torque || actuator.kind == ActuatorKind::point_to_point;
+}
+
 struct BodyFrame {
   int body = 0;
   Posed X_BF = Posed::identity();
+};
+
+/// a surface of a contact force on its body
+struct TouchingSurface {
+  ContactShape shape = ContactShape::other;
+  BodyFrame frame;
+  Vec3d radii{0, 0, 0};
 };
 
 struct PassiveForce {
@@ -136,7 +148,15 @@ struct PassiveForce {
   BodyFrame frame1, frame2;
   int coordinate = -1, path = -1;
   PiecewisePolynomial force_length;
+  std::vector<PiecewisePolynomial> functions;  ///< [6] function_bushing
+  std::vector<TouchingSurface> surfaces;       ///< those of spec.surfaces
 };
+
+/// true for forces with which the model itself presses on surfaces
+inline bool is_contact_force(const PassiveForce& force) {
+  return force.spec.kind == PassiveForceKind::smooth_sphere_half_space ||
+         force.spec.kind == PassiveForceKind::hunt_crossley;
+}
 
 struct Marker {
   std::string name;
