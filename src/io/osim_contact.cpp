@@ -49,6 +49,20 @@ void read_smooth_sphere(const Document& document, pugi::xml_node node, PassiveFo
   read(document, node, "hunt_crossley_smoothing", force.hunt_crossley_smoothing);
 }
 
+void read_meyer_fregly(Document& document, pugi::xml_node node, const std::string& path, PassiveForceSpec& force) {
+  force.kind = PassiveForceKind::meyer_fregly_2016;
+  if (const auto station = find_station_frame(document, node, path, "station")) force.frame1 = *station;
+  ContactSurfaceSpec surface;
+  surface.stiffness = 1e4;
+  surface.dissipation = 0.01;
+  surface.viscous_friction = 5;
+  read_material(document, node, surface);
+  force.surfaces.push_back(surface);
+  force.transition_velocity = 0.05;
+  read(document, node, "spring_resting_length", force.resting_length);
+  read(document, node, "latch_velocity", force.transition_velocity);
+}
+
 }  // namespace
 
 bool is_contact_geometry_type(std::string_view type) {
@@ -81,10 +95,11 @@ void read_contact_geometry(Document& document, pugi::xml_node node, const std::s
 }
 
 bool is_contact_force_type(std::string_view type) {
-  return type == "HuntCrossleyForce" || type == "SmoothSphereHalfSpaceForce";
+  return type == "HuntCrossleyForce" || type == "SmoothSphereHalfSpaceForce" || type == "MeyerFregly2016Force";
 }
 
-void read_contact_force(const Document& document, pugi::xml_node node, PassiveForceSpec& force) {
+void read_contact_force(Document& document, pugi::xml_node node, const std::string& path, PassiveForceSpec& force) {
+  if (std::string_view(node.name()) == "MeyerFregly2016Force") return read_meyer_fregly(document, node, path, force);
   if (std::string_view(node.name()) == "HuntCrossleyForce")
     read_hunt_crossley(document, node, force);
   else

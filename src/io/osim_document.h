@@ -106,6 +106,10 @@ void collect_frames(Document&, pugi::xml_node component, const std::string& path
 /// The frame that `reference` (path or bare name) means when the component at `owner_path` says it. An unknown
 /// name is handed on as the name of a body, for compile() to refuse.
 FrameSpec find_frame(Document&, const std::string& reference, const std::string& owner_path, pugi::xml_node at);
+/// A frame at the station that the element's socket names, along its body's axes. OSIM-008, and nothing, when the file
+/// has no such station.
+std::optional<FrameSpec> find_station_frame(Document&, pugi::xml_node element, const std::string& element_path,
+                                            const char* socket);
 
 // --- parts of the model ----------------------------------------------------------------------------------------
 
@@ -131,7 +135,7 @@ bool read_polynomial_path(Document&, pugi::xml_node path, PathSpec&, ModelSpec&)
 bool is_contact_geometry_type(std::string_view type);
 void read_contact_geometry(Document&, pugi::xml_node geometry, const std::string& path, ModelSpec&);
 bool is_contact_force_type(std::string_view type);
-void read_contact_force(const Document&, pugi::xml_node force, PassiveForceSpec&);
+void read_contact_force(Document&, pugi::xml_node force, const std::string& path, PassiveForceSpec&);
 
 /// <body1>, <point1>, <body2>, <point2>
 void read_point_frames(Document&, pugi::xml_node force, const std::string& path, PassiveForceSpec&);

@@ -247,7 +247,7 @@ void read_passive_force(Document& document, pugi::xml_node node, ModelSpec& spec
   } else if (is_path_spring_type(type)) {
     if (!read_path_force(document, node, path, force, spec)) return;
   } else if (is_contact_force_type(type)) {
-    read_contact_force(document, node, force);
+    read_contact_force(document, node, path, force);
   } else {
     force.kind = PassiveForceKind::expression_coordinate;
     force.coordinate = read_force_coordinate(document, node);

@@ -227,6 +227,11 @@ void collect_frames(Document& document, pugi::xml_node component, const std::str
   }
 }
 
+std::optional<FrameSpec> find_station_frame(Document& document, pugi::xml_node element, const std::string& element_path,
+                                            const char* socket) {
+  return find_station(document, element, element_path, socket, 0);
+}
+
 FrameSpec find_frame(Document& document, const std::string& reference, const std::string& owner_path,
                      pugi::xml_node at) {
   return resolve_reference(document, reference, owner_path, at, 0);

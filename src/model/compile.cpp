@@ -21,9 +21,10 @@ bool Compiler::is_harmless(const UnsupportedSpec& u) {
                           "Compare the poses with it, or tie the coordinates with a CoordinateCouplerConstraint.");
     return true;
   }
-  if (options.use == ModelUse::poses) return true;
-  if (u.kind == UnsupportedKind::force) return false;
-  diagnostics.note("MODEL-021", spec.file, u.at.line, who + " is left out: without a control it gives no force");
+  if (u.kind == UnsupportedKind::force) return options.use == ModelUse::poses;
+  diagnostics.note("MODEL-021", spec.file, u.at.line,
+                   who + (options.use == ModelUse::poses ? " is left out: its length and force are not computed"
+                                                         : " is left out: without a control it gives no force"));
   return true;
 }
 

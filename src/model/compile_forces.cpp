@@ -143,6 +143,9 @@ void Compiler::add_passive_forces() {
       case PassiveForceKind::hunt_crossley:
         add_contact_surfaces(p, force);
         break;
+      case PassiveForceKind::meyer_fregly_2016:
+        force.frame1 = frame(p.frame1, p.at, who);
+        break;
     }
     model.passive_forces.push_back(std::move(force));
   }

@@ -155,7 +155,7 @@ struct PassiveForce {
 /// true for forces with which the model itself presses on surfaces
 inline bool is_contact_force(const PassiveForce& force) {
   return force.spec.kind == PassiveForceKind::smooth_sphere_half_space ||
-         force.spec.kind == PassiveForceKind::hunt_crossley;
+         force.spec.kind == PassiveForceKind::hunt_crossley || force.spec.kind == PassiveForceKind::meyer_fregly_2016;
 }
 
 struct Marker {

@@ -229,7 +229,8 @@ enum class PassiveForceKind {
   expression_path,
   blankevoort_ligament,
   smooth_sphere_half_space,
-  hunt_crossley
+  hunt_crossley,
+  meyer_fregly_2016
 };
 
 /// the shapes between which OpenSim finds a point of contact; the others (cylinder, torus, mesh) find none
@@ -276,9 +277,9 @@ struct PassiveForceSpec {
   bool clamp_stretch = true;  ///< expression_path: no stretch below zero
   double transition_strain = 0.06, damping_coefficient = 0.003;  ///< blankevoort_ligament; N s
   /// contact forces: smooth_sphere_half_space has its sphere (with the material of both) and its half-space;
-  /// hunt_crossley all that may touch one another
+  /// hunt_crossley all that may touch one another; meyer_fregly_2016 the material of its point (frame1's origin)
   std::vector<ContactSurfaceSpec> surfaces;
-  double transition_velocity = 0.01;  ///< m/s: slip at which friction is largest
+  double transition_velocity = 0.01;  ///< m/s: slip at which friction is largest (meyer_fregly_2016: latch velocity)
   double constant_contact_force = 1e-5, hertz_smoothing = 300, hunt_crossley_smoothing = 50;  ///< smooth_sphere_...
   SourceLine at;
 };

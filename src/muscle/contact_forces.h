@@ -4,8 +4,9 @@
 #include "model/model.h"
 #include "multibody/kinematics.h"
 
-/// Contact forces of the model itself, as OpenSim's HuntCrossleyForce and SmoothSphereHalfSpaceForce compute them from
-/// the pose and its rate. (Points whose force is found with those of the muscles: load/contact.h.)
+/// Contact forces of the model itself, as OpenSim's HuntCrossleyForce, SmoothSphereHalfSpaceForce and
+/// MeyerFregly2016Force compute them from the pose and its rate. (Points whose force is found with those of the
+/// muscles: load/contact.h.)
 namespace buttress {
 
 /// Two surfaces that may touch, with what their materials make together. A half-space stands first.
@@ -46,6 +47,13 @@ void add_hunt_crossley_force(const ContactPair& pair, double transition_velocity
 template <class T>
 void add_smooth_sphere_force(const ContactPair& pair, const PassiveForceSpec& spec, const Kinematics<T>& kin,
                              std::vector<Wrench<T>>& body_wrench);
+
+/// OpenSim's MeyerFregly2016Force: the ground at y = 0 pushes a point (frame1's origin) that is at height y, with the
+/// speed v: f = (g(y) - g(0.01)) (1 - dissipation vy), where g is a line that bends within millimetres from -stiffness
+/// below the ground to -0.1 N/m above it, and friction f (ud tanh(s / latch velocity) + uv s) against the slip s.
+/// Heights above 0.7 m count as that (0.7 tanh(y / 0.7)).
+template <class T>
+void add_meyer_fregly_force(const PassiveForce& force, const Kinematics<T>& kin, std::vector<Wrench<T>>& body_wrench);
 
 }  // namespace buttress
 

@@ -140,4 +140,35 @@ void add_smooth_sphere_force(const ContactPair& pair, const PassiveForceSpec& sp
   add_pair_force(pair, f * o.normal + select(slips, friction_per_slip, T(0.0)) * tangent, o.p_W, body_wrench);
 }
 
+template <class T>
+void add_meyer_fregly_force(const PassiveForce& force, const Kinematics<T>& kin, std::vector<Wrench<T>>& body_wrench) {
+  using namespace contact_detail;
+  // constants of the paper: lower stiffness (N/m), offset and width of the bend (m), height of no force (m), and the
+  // speed (m/s) that keeps the direction of a point at rest
+  constexpr double kLow = 0.1, kOffset = 1e-3, kWidth = 1e-3, kFree = 0.01, kRest = 1e-4, kTop = 0.7;
+  const ContactSurfaceSpec& material = force.spec.surfaces[0];
+  const auto b = static_cast<std::size_t>(force.frame1.body);
+  const Vec3<T> p = kin.X_WB[b] * broadcast<T>(force.frame1.X_BF.p);
+  const Vec3<T> v = kin.v_WB_W[b] + cross(kin.w_WB_W[b], p - kin.X_WB[b].p);
+  const double lean = (material.stiffness + kLow) / (material.stiffness - kLow), half = (material.stiffness - kLow) / 2;
+  // log cosh x without the size of cosh
+  const auto log_cosh = [](const T& x) {
+    const T size = abs(x);
+    return size + log(T(0.5) + T(0.5) * exp(T(-2.0) * size));
+  };
+  const auto bend = [&](const T& y) {
+    return T(-half) * (T(lean) * y - T(kWidth) * log_cosh((y + T(kOffset)) * T(1.0 / kWidth)));
+  };
+  const auto tanh_of = [](const T& x) { return T(2.0) * calc_tanh_step(x) - T(1.0); };
+  const T y = T(kTop) * tanh_of((p.y - T(force.spec.resting_length)) * T(1.0 / kTop));
+  const T up = (bend(y) - bend(T(kFree))) * (T(1.0) - T(material.dissipation) * v.y);
+  const T slip = sqrt(v.x * v.x + v.z * v.z);
+  const T friction = up * (T(material.dynamic_friction) * tanh_of(slip * T(1.0 / force.spec.transition_velocity)) +
+                           T(material.viscous_friction) * slip);
+  const T per_slip = friction / (slip + T(kRest));
+  const Vec3<T> push{-v.x * per_slip, up, -v.z * per_slip};
+  body_wrench[b] += Wrench<T>{push, cross(p, push)};
+  body_wrench[0] -= Wrench<T>{push, cross(p, push)};
+}
+
 }  // namespace buttress

@@ -32,6 +32,9 @@ void check_contact(const PassiveForce& force, const std::function<void(std::stri
         is_negative(s.dynamic_friction) || is_negative(s.viscous_friction))
       complain("stiffness, dissipation and friction of '" + s.geometry + "' must not be negative");
   if (is_negative(force.spec.constant_contact_force)) complain("constant_contact_force must not be negative");
+  // the law is a bend between two stiffnesses, of which the lower is 0.1 N/m
+  if (force.spec.kind == PassiveForceKind::meyer_fregly_2016 && !(force.spec.surfaces.at(0).stiffness > 0.1))
+    complain("stiffness must be above 0.1 N/m");
   if (has_searched_contact(force))
     complain("the contact of an ellipsoid with a sphere or another ellipsoid is not simulated, only with a half-space");
 }

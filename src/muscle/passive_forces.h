@@ -59,16 +59,14 @@ PassiveForceWorkspace<T> make_passive_force_workspace(const Model& model);
 /// expression_coordinate: the formula of q and qdot is the force.
 /// point_to_point_spring: stiffness (distance - rest_length) along the line, pushing when shorter than at rest.
 /// ligament: pcsa_force * force_length(length / resting_length), zero up to the resting length.
-/// function_bushing: a bushing whose six generalized forces are minus functions of their own deviation each. Its
-/// damping
-///   is without effect, as in OpenSim.
+/// function_bushing: a bushing whose six elastic forces are minus functions of their own deviation each.
 /// expression_point_to_point: the formula of distance d and its rate ddot draws the two points together.
 /// path_spring: stiffness * stretch (1 + dissipation * lengthening speed), zero up to the resting length.
 /// expression_path: the formula of stretch s and lengthening speed ldot is the tension.
 /// blankevoort_ligament (Blankevoort and Huiskes 1991): with the strain e beyond the slack length (resting_length),
 ///   stiffness e^2 / (2 transition_strain) up to the transition strain and stiffness (e - transition_strain / 2)
 ///   beyond; and, while it lengthens, damping_coefficient * strain rate, which fades in over the first 1 % of strain.
-/// smooth_sphere_half_space, hunt_crossley: see contact_forces.h.
+/// smooth_sphere_half_space, hunt_crossley, meyer_fregly_2016: see contact_forces.h.
 template <class T>
 void update_passive_forces(const Model& model, const PassiveForcePlan& plan, const Kinematics<T>& kin, const T* q,
                            const T* qd, const T* path_length, const T* path_speed, PassiveForceWorkspace<T>& ws);

@@ -244,6 +244,9 @@ void update_passive_forces(const Model& model, const PassiveForcePlan& plan, con
         for (const ContactPair& pair : plan.contacts[i])
           add_hunt_crossley_force(pair, spec.transition_velocity, kin, ws.body_wrench);
         break;
+      case PassiveForceKind::meyer_fregly_2016:
+        add_meyer_fregly_force(force, kin, ws.body_wrench);
+        break;
     }
   }
 }

@@ -44,7 +44,7 @@ std::vector<Answer> read_answers() {
 
 TEST(ModelForces, each_gives_the_generalized_forces_of_opensim) {
   const std::vector<Answer> answers = read_answers();
-  ASSERT_EQ(answers.size(), 12u);
+  ASSERT_EQ(answers.size(), 13u);
   for (const Answer& answer : answers) {
     SCOPED_TRACE(answer.force);
     ModelRequest request;
@@ -207,7 +207,7 @@ TEST(ModelForces, contact_and_external_loads_both_push_and_a_warning_says_so) {
   };
   const std::string loaded =
       replaced(kInverseDynamics, "<time_range>", "<external_loads_file>loads.xml</external_loads_file><time_range>");
-  const std::vector<std::string> contacts = {"HuntCrossleyForce", "SmoothSphereHalfSpaceForce"};
+  const std::vector<std::string> contacts = {"HuntCrossleyForce", "SmoothSphereHalfSpaceForce", "MeyerFregly2016Force"};
   const double alone = find_upward(kInverseDynamics, {}, 0), both = find_upward(loaded, {}, 1);
   const double plate = find_upward(loaded, contacts, 0), neither = find_upward(kInverseDynamics, contacts, 0);
   EXPECT_LT(alone, neither - 500);
