@@ -6,6 +6,10 @@
 
 namespace buttress {
 
+namespace {
+constexpr std::size_t kMaxContactPairs = 10000;
+}
+
 void Compiler::add_muscles() {
   for (const MuscleSpec& m : spec.muscles) {
     const std::string who = "muscle '" + m.name + "'";
@@ -80,6 +84,14 @@ void Compiler::add_actuators() {
 
 void Compiler::add_contact_surfaces(const PassiveForceSpec& p, PassiveForce& force) {
   const std::string who = "force '" + p.name + "'";
+  // every pair of surfaces is looked at in every frame; published models have a few dozen
+  contact_pairs += p.surfaces.size() * p.surfaces.size() / 2;
+  if (contact_pairs > kMaxContactPairs) {
+    error("MODEL-022", p.at,
+          who + " brings the pairs of surfaces that may touch above " + std::to_string(kMaxContactPairs),
+          "Let each contact force name only surfaces that may meet.");
+    return;
+  }
   for (const ContactSurfaceSpec& wanted : p.surfaces) {
     const auto& all = spec.contact_geometries;
     const auto geometry =

@@ -245,6 +245,13 @@ TEST(Compile, MODEL_022_contact_forces_touch_geometry_that_the_model_has) {
   const Model model = compile_sound(sound);
   ASSERT_EQ(model.passive_forces.back().surfaces.size(), 2u);
   EXPECT_EQ(model.passive_forces.back().surfaces[0].shape, ContactShape::sphere);
+  expect_errors(
+      [&](ModelSpec& s) {
+        touch(s, "heel", "floor");
+        s.passive_forces.back().kind = PassiveForceKind::hunt_crossley;
+        s.passive_forces.back().surfaces.resize(200, s.passive_forces.back().surfaces[0]);
+      },
+      {{"MODEL-022", 640}}, "10000");
   expect_errors([&](ModelSpec& s) { touch(s, "toe", "floor"); }, {{"MODEL-022", 640}}, "'toe'");
   expect_errors([&](ModelSpec& s) { touch(s, "heel", "heel"); }, {{"MODEL-022", 640}}, "ContactSphere");
   expect_errors([&](ModelSpec& s) { touch(s, "point", "floor"); }, {{"MODEL-009", 852}}, "'point'");

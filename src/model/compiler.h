@@ -16,6 +16,7 @@ struct Compiler {
   Diagnostics& diagnostics;
   Model model;
   std::map<std::string, int> body_index, coordinate_index, wrap_index;
+  std::size_t contact_pairs = 0;  ///< of all contact forces so far
 
   void error(const char* id, SourceLine at, std::string message, std::string advice = {}) {
     diagnostics.error(id, spec.file, at.line, std::move(message), std::move(advice));
