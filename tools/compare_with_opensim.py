@@ -96,8 +96,8 @@ class Comparison:
             print(f"{case}: OpenSim ended with {error}", flush=True)
             return theirs
         start = time.perf_counter()
-        done = subprocess.run([self.arguments.buttress, "run-tool", setup, "--results", ours, "--ignore",
-                               "SmoothSphereHalfSpaceForce"], capture_output=True, text=True, check=False)
+        done = subprocess.run([self.arguments.buttress, "run-tool", setup, "--results", ours], capture_output=True,
+                              text=True, check=False)
         our_seconds = time.perf_counter() - start
         if done.returncode != 0:
             print(f"{case}: buttress ended with {done.returncode}\n{(done.stderr + done.stdout)[:1500]}", flush=True)

@@ -160,6 +160,8 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   std::string contacts_file = request.contacts_file;
   if (tracked && request.model_file == "body" && trial->loads.loads.empty() && contacts_file.empty())
     contacts_file = find_data_folder() + "/models/buttress_contacts.csv";
+  if (request.loads_file.empty() && (!trial->loads.loads.empty() || !contacts_file.empty()))
+    warn_of_contact_forces(*model, contacts_file.empty() ? "the force plates" : "the predicted ground", diagnostics);
   const std::vector<bool> free_roots = find_free_roots(*model);
   const auto root = std::find(free_roots.begin(), free_roots.end(), true);
   if (trial->loads.loads.empty() && contacts_file.empty() && root != free_roots.end())

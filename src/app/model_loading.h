@@ -5,6 +5,7 @@
 
 #include "base/diagnostics.h"
 #include "io/osim_reader.h"
+#include "model/compile.h"
 #include "model/model.h"
 
 namespace buttress {
@@ -22,6 +23,7 @@ struct ModelRequest {
   bool simbody_rates = false;  ///< see CompileOptions: OpenSim\'s answer for knees with coupled axes
   ModelParts needed = {};      ///< faults in other parts of the model do not stop the request
   std::string text = {};       ///< what stands in the file when it was changed after reading; empty = the file is read
+  ModelUse use = ModelUse::forces;  ///< what is left out of the model is refused only where it would change the answer
 };
 
 /// Reads, extends and compiles a model; nothing when there was an error. What it returns can be simulated: building

@@ -139,6 +139,17 @@ RunStatus run_scale(const RunToolRequest& request, const ToolSetup& setup, std::
   return status;
 }
 
+/// what the tool computes decides which parts of the model it cannot do without
+ModelUse find_use(const ToolSetup& setup) {
+  if (setup.kind == ToolKind::inverse_dynamics) return ModelUse::inverse_dynamics;
+  if (setup.kind == ToolKind::inverse_kinematics) return ModelUse::poses;
+  for (const AnalysisSetup& analysis : setup.analyses)
+    if (analysis.on &&
+        (analysis.kind == AnalysisKind::static_optimization || analysis.kind == AnalysisKind::joint_reaction))
+      return ModelUse::forces;
+  return ModelUse::poses;
+}
+
 }  // namespace
 
 RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& written, Diagnostics& diagnostics) {
@@ -152,7 +163,9 @@ RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& writ
                                  request.ignore,
                                  {},
                                  true,
-                                 find_needed_parts(*setup)},
+                                 find_needed_parts(*setup),
+                                 {},
+                                 find_use(*setup)},
                                 diagnostics);
   if (!model || diagnostics.has_errors()) return RunStatus::bad_input;
   std::string folder = request.results_folder.value_or(setup->results_directory);

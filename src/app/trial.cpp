@@ -1,5 +1,7 @@
 #include "app/trial.h"
 
+#include <fmt/format.h>
+
 #include "io/external_loads_reader.h"
 #include "io/table_reader.h"
 
@@ -54,7 +56,26 @@ std::optional<Trial> read_trial(const Model& model, const TrialRequest& request,
   auto loads = make_load_trajectory(model, *spec, *data, spec->data_file, trial.motion.time, diagnostics);
   if (!loads) return std::nullopt;
   trial.loads = std::move(*loads);
+  if (!trial.loads.loads.empty()) warn_of_contact_forces(model, "the external loads", diagnostics);
   return trial;
+}
+
+void warn_of_contact_forces(const Model& model, const std::string& ground, Diagnostics& diagnostics) {
+  std::size_t count = 0;
+  const PassiveForceSpec* first = nullptr;
+  for (const PassiveForce& force : model.passive_forces) {
+    if (!is_contact_force(force)) continue;
+    if (first == nullptr) first = &force.spec;
+    ++count;
+  }
+  if (first == nullptr) return;
+  diagnostics.warning(
+      "FORCE-002", model.file, 0,
+      fmt::format("{} contact force{} of the model ({}{}) and {} push the body at once", count, count == 1 ? "" : "s",
+                  first->name, count == 1 ? "" : ", ...", ground),
+      fmt::format("OpenSim adds both, too. Leave the model's out with --ignore {} if the ground is meant "
+                  "to push once.",
+                  first->type));
 }
 
 }  // namespace buttress

@@ -29,9 +29,13 @@ struct TrialRequest {
   MotionOptions motion;
 };
 
-/// reads both files and brings them to the same frames; nothing when there was an error
+/// reads both files and brings them to the same frames; nothing when there was an error. Adds FORCE-002.
 /// @param loads_data_file set to the data file that the loads name, for the record
 std::optional<Trial> read_trial(const Model& model, const TrialRequest& request, std::string& loads_data_file,
                                 Diagnostics& diagnostics);
+
+/// FORCE-002, a warning, when the model presses on surfaces with contact forces of its own while `ground` ("the
+/// external loads", "the predicted ground") acts, too. Both push, as in OpenSim.
+void warn_of_contact_forces(const Model& model, const std::string& ground, Diagnostics& diagnostics);
 
 }  // namespace buttress

@@ -42,6 +42,7 @@ struct Document {
   std::vector<WrapHost> wrap_hosts;
   mutable std::unordered_map<std::string, int> told;  ///< messages by id
   TakenNames joint_names, coupler_names;
+  std::vector<std::pair<pugi::xml_node, std::string>> contact_geometries;  ///< element, its path
 
   void error(const char* id, pugi::xml_node at, std::string message, std::string advice = {}) const {
     add(Severity::error, id, at, std::move(message), std::move(advice));
@@ -114,6 +115,10 @@ void collect_frames(Document&, pugi::xml_node component, const std::string& path
 /// The frame that `reference` (path or bare name) means when the component at `owner_path` says it. An unknown
 /// name is handed on as the name of a body, for compile() to refuse.
 FrameSpec find_frame(Document&, const std::string& reference, const std::string& owner_path, pugi::xml_node at);
+/// A frame at the station that the element's socket names, along its body's axes. OSIM-008, and nothing, when the file
+/// has no such station.
+std::optional<FrameSpec> find_station_frame(Document&, pugi::xml_node element, const std::string& element_path,
+                                            const char* socket);
 
 // --- parts of the model ----------------------------------------------------------------------------------------
 
@@ -137,6 +142,20 @@ void read_controller(const Document&, pugi::xml_node controller, ModelSpec&);
 bool read_path(Document&, pugi::xml_node owner, const std::string& owner_path, PathSpec&, ModelSpec&);
 /// a FunctionBasedPath element
 bool read_polynomial_path(Document&, pugi::xml_node path, PathSpec&, ModelSpec&);
+
+bool is_contact_geometry_type(std::string_view type);
+void read_contact_geometry(Document&, pugi::xml_node geometry, const std::string& path, ModelSpec&);
+bool is_contact_force_type(std::string_view type);
+void read_contact_force(Document&, pugi::xml_node force, const std::string& path, PassiveForceSpec&);
+
+/// <body1>, <point1>, <body2>, <point2>
+void read_point_frames(Document&, pugi::xml_node force, const std::string& path, PassiveForceSpec&);
+/// ExpressionBasedPointToPointForce
+void read_point_expression(Document&, pugi::xml_node force, const std::string& path, PassiveForceSpec&);
+/// springs along a path: PathSpring, ExpressionBasedPathForce, Blankevoort1991Ligament
+bool is_path_spring_type(std::string_view type);
+/// false when the element has a path that Buttress cannot follow; it is then in spec.unsupported
+bool read_path_force(Document&, pugi::xml_node force, const std::string& path, PassiveForceSpec&, ModelSpec&);
 
 bool is_muscle_type(std::string_view type);
 void read_muscle(Document&, pugi::xml_node muscle, ModelSpec&);

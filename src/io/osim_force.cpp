@@ -48,6 +48,16 @@ void read_point_actuator(Document& document, pugi::xml_node node, const std::str
   read(document, node, "force_is_global", actuator.direction_is_global);
 }
 
+void read_point_to_point_actuator(Document& document, pugi::xml_node node, const std::string& path,
+                                  ActuatorSpec& actuator) {
+  actuator.kind = ActuatorKind::point_to_point;
+  actuator.body = read_body(document, node, "bodyA", path);
+  actuator.body_b = read_body(document, node, "bodyB", path);
+  read(document, node, "pointA", actuator.point);
+  read(document, node, "pointB", actuator.point_b);
+  read(document, node, "points_are_global", actuator.point_is_global);
+}
+
 void read_torque_actuator(Document& document, pugi::xml_node node, const std::string& path, ActuatorSpec& actuator) {
   actuator.kind = ActuatorKind::torque;
   actuator.direction = {0, 0, 1};
@@ -70,6 +80,7 @@ void read_torque_actuator(Document& document, pugi::xml_node node, const std::st
 void read_actuator(Document& document, pugi::xml_node node, ModelSpec& spec) {
   ActuatorSpec actuator;
   actuator.name = name_of(node);
+  actuator.type = node.name();
   actuator.at = document.line(node);
   actuator.applies_force = read_enabled(document, node, "appliesForce");
   const std::string path = "/forceset/" + actuator.name;
@@ -78,6 +89,8 @@ void read_actuator(Document& document, pugi::xml_node node, ModelSpec& spec) {
     read_point_actuator(document, node, path, actuator);
   } else if (type == "TorqueActuator" || type == "Torque") {
     read_torque_actuator(document, node, path, actuator);
+  } else if (type == "PointToPointActuator") {
+    read_point_to_point_actuator(document, node, path, actuator);
   } else if (type == "PathActuator") {
     actuator.kind = ActuatorKind::path;
     if (!read_path(document, node, path, actuator.path, spec)) return;
@@ -110,12 +123,29 @@ void read_linked_frames(Document& document, pugi::xml_node node, const std::stri
   }
 }
 
-void read_bushing(Document& document, pugi::xml_node node, const std::string& path, bool has_expressions,
-                  PassiveForceSpec& force) {
+// six functions, each of its own part of the deviation; what the file leaves out is zero
+void read_bushing_functions(const Document& document, pugi::xml_node node, PassiveForceSpec& force) {
+  static constexpr const char* kNames[6] = {"m_x_theta_x_function", "m_y_theta_y_function", "m_z_theta_z_function",
+                                            "f_x_delta_x_function", "f_y_delta_y_function", "f_z_delta_z_function"};
+  for (int i = 0; i < 6; ++i) {
+    force.functions[i].coefficients = {0};
+    if (const pugi::xml_node function = find_object(document, node, kNames[i]))
+      if (const auto read_in = read_function(document, function)) force.functions[i] = *read_in;
+  }
+}
+
+void read_bushing(Document& document, pugi::xml_node node, const std::string& path, PassiveForceSpec& force) {
+  const std::string_view type = node.name();
+  const bool has_expressions = type == "ExpressionBasedBushingForce";
   force.kind = has_expressions ? PassiveForceKind::expression_bushing : PassiveForceKind::bushing;
   read_linked_frames(document, node, path, force);
   read(document, node, "rotational_damping", force.rotational_damping);
   read(document, node, "translational_damping", force.translational_damping);
+  if (type == "FunctionBasedBushingForce") {
+    force.kind = PassiveForceKind::function_bushing;
+    read_bushing_functions(document, node, force);
+    return;
+  }
   if (!has_expressions) {
     read(document, node, "rotational_stiffness", force.rotational_stiffness);
     read(document, node, "translational_stiffness", force.translational_stiffness);
@@ -191,16 +221,8 @@ bool read_ligament(Document& document, pugi::xml_node node, const std::string& p
 
 void read_point_spring(Document& document, pugi::xml_node node, const std::string& path, PassiveForceSpec& force) {
   force.kind = PassiveForceKind::point_to_point_spring;
-  FrameSpec* frames[2] = {&force.frame1, &force.frame2};
-  for (int i = 0; i < 2; ++i) {
-    const std::string name = i == 0 ? "body1" : "body2";
-    std::string reference = read_socket(document, node, name.c_str());
-    if (reference.empty()) reference = read_text(document, node, name.c_str());
-    *frames[i] = find_frame(document, reference, path, node);
-  }
+  read_point_frames(document, node, path, force);
   force.stiffness = 1;
-  read(document, node, "point1", force.point1);
-  read(document, node, "point2", force.point2);
   read(document, node, "stiffness", force.stiffness);
   read(document, node, "rest_length", force.rest_length);
 }
@@ -208,12 +230,13 @@ void read_point_spring(Document& document, pugi::xml_node node, const std::strin
 void read_passive_force(Document& document, pugi::xml_node node, ModelSpec& spec) {
   PassiveForceSpec force;
   force.name = name_of(node);
+  force.type = node.name();
   force.at = document.line(node);
   force.applies_force = read_enabled(document, node, "appliesForce");
   const std::string path = "/forceset/" + force.name;
   const std::string_view type = node.name();
-  if (type == "BushingForce" || type == "ExpressionBasedBushingForce") {
-    read_bushing(document, node, path, type != "BushingForce", force);
+  if (type == "BushingForce" || type == "ExpressionBasedBushingForce" || type == "FunctionBasedBushingForce") {
+    read_bushing(document, node, path, force);
   } else if (type == "SpringGeneralizedForce") {
     force.kind = PassiveForceKind::coordinate_spring;
     force.coordinate = read_force_coordinate(document, node);
@@ -226,6 +249,12 @@ void read_passive_force(Document& document, pugi::xml_node node, ModelSpec& spec
     if (!read_ligament(document, node, path, force, spec)) return;
   } else if (type == "PointToPointSpring") {
     read_point_spring(document, node, path, force);
+  } else if (type == "ExpressionBasedPointToPointForce") {
+    read_point_expression(document, node, path, force);
+  } else if (is_path_spring_type(type)) {
+    if (!read_path_force(document, node, path, force, spec)) return;
+  } else if (is_contact_force_type(type)) {
+    read_contact_force(document, node, path, force);
   } else {
     force.kind = PassiveForceKind::expression_coordinate;
     force.coordinate = read_force_coordinate(document, node);
@@ -243,11 +272,42 @@ constexpr std::string_view kActuatorTypes[] = {"CoordinateActuator",
                                                "Force",
                                                "TorqueActuator",
                                                "Torque",
-                                               "PathActuator"};
+                                               "PathActuator",
+                                               "PointToPointActuator"};
 constexpr std::string_view kPassiveTypes[] = {
-    "BushingForce", "ExpressionBasedBushingForce", "SpringGeneralizedForce",         "CoordinateLimitForce",
-    "Ligament",     "PointToPointSpring",          "ExpressionBasedCoordinateForce",
+    "BushingForce",
+    "ExpressionBasedBushingForce",
+    "SpringGeneralizedForce",
+    "CoordinateLimitForce",
+    "Ligament",
+    "PointToPointSpring",
+    "ExpressionBasedCoordinateForce",
+    "FunctionBasedBushingForce",
+    "ExpressionBasedPointToPointForce",
 };
+
+// Why a force is not simulated, and which answers that changes.
+UnsupportedSpec describe_unsupported(std::string_view type) {
+  UnsupportedSpec u;
+  u.type = type;
+  u.kind = UnsupportedKind::force;
+  if (type == "ElasticFoundationForce") {
+    u.reason = "its surfaces are meshes in files of their own";
+  } else if (type == "ExponentialContactForce") {
+    u.reason = "its friction depends on where the point has been before";
+  } else if (type == "PrescribedForce") {
+    u.reason = "it depends on time; give it as an external load";
+  } else if (type == "ClutchedPathSpring") {
+    u.kind = UnsupportedKind::controlled_force;
+    u.reason = "its stretch depends on what its clutch has done before";
+  } else if (type == "BodyActuator") {
+    u.kind = UnsupportedKind::controlled_force;
+    u.reason = "it has six controls, and only forces of one are shared out";
+  } else if (type == "McKibbenActuator" || (type.size() > 6 && type.substr(type.size() - 6) == "Muscle")) {
+    u.kind = UnsupportedKind::controlled_force;
+  }
+  return u;
+}
 
 template <std::size_t n>
 bool contains(const std::string_view (&types)[n], std::string_view type) {
@@ -256,10 +316,14 @@ bool contains(const std::string_view (&types)[n], std::string_view type) {
   return false;
 }
 
+bool is_passive_type(std::string_view type) {
+  return contains(kPassiveTypes, type) || is_path_spring_type(type) || is_contact_force_type(type);
+}
+
 }  // namespace
 
 bool is_force_type(std::string_view type) {
-  return is_muscle_type(type) || contains(kActuatorTypes, type) || contains(kPassiveTypes, type);
+  return is_muscle_type(type) || contains(kActuatorTypes, type) || is_passive_type(type);
 }
 
 void read_force(Document& document, pugi::xml_node node, ModelSpec& spec) {
@@ -269,11 +333,14 @@ void read_force(Document& document, pugi::xml_node node, ModelSpec& spec) {
     read_muscle(document, node, spec);
   } else if (contains(kActuatorTypes, type)) {
     read_actuator(document, node, spec);
-  } else if (contains(kPassiveTypes, type)) {
+  } else if (is_passive_type(type)) {
     read_passive_force(document, node, spec);
   } else if (read_enabled(document, node, "appliesForce")) {
     // a force that is switched off changes nothing
-    spec.unsupported.push_back({std::string(type), name_of(node), document.line(node)});
+    UnsupportedSpec unsupported = describe_unsupported(type);
+    unsupported.name = name_of(node);
+    unsupported.at = document.line(node);
+    spec.unsupported.push_back(std::move(unsupported));
   }
   for (std::size_t i = unsupported_before; i < spec.unsupported.size(); ++i) spec.unsupported[i].is_force = true;
 }

@@ -219,10 +219,17 @@ void collect_frames(Document& document, pugi::xml_node component, const std::str
         add_frame(document, std::move(frame));
       } else if (is_type(child, "Station") || is_type(child, "Marker")) {
         document.stations.emplace(child_path, std::pair(child, path));
+      } else if (is_contact_geometry_type(child.name())) {
+        document.contact_geometries.emplace_back(child, child_path);
       }
       collect_frames(document, child, child_path);
     }
   }
+}
+
+std::optional<FrameSpec> find_station_frame(Document& document, pugi::xml_node element, const std::string& element_path,
+                                            const char* socket) {
+  return find_station(document, element, element_path, socket, 0);
 }
 
 FrameSpec find_frame(Document& document, const std::string& reference, const std::string& owner_path,

@@ -157,6 +157,9 @@ void collect_all_frames(Document& document, pugi::xml_node model) {
   collect_set_frames(document, model.child("JointSet"), "/jointset/");
   collect_set_frames(document, model.child("ForceSet"), "/forceset/");
   collect_set_frames(document, model.child("ConstraintSet"), "/constraintset/");
+  for (const pugi::xml_node geometry : osim::objects_of(model.child("ContactGeometrySet")))
+    if (osim::is_contact_geometry_type(geometry.name()))
+      document.contact_geometries.emplace_back(geometry, "/contactgeometryset/" + osim::name_of(geometry));
   for (const pugi::xml_node marker : osim::objects_of(model.child("MarkerSet")))
     document.stations.emplace("/markerset/" + osim::name_of(marker), std::pair(marker, std::string("/markerset")));
   // the model itself is the root of all paths
@@ -195,6 +198,10 @@ ModelSpec read_model(Document& document, pugi::xml_node model, const ModelParts&
   }
   for (const pugi::xml_node constraint : osim::objects_of(model.child("ConstraintSet")))
     osim::read_constraint(document, constraint, spec);
+  if (parts.other_forces)
+    for (const auto& [geometry, path] : document.contact_geometries)
+      osim::read_contact_geometry(document, geometry, path, spec);
+  // before 1.9.1 the forces stood in an ActuatorSet
   for (const char* set : {"ForceSet", "ActuatorSet"}) read_forces(document, model.child(set), parts, spec);
   for (const pugi::xml_node controller : osim::objects_of(model.child("ControllerSet")))
     if (parts.other_forces) osim::read_controller(document, controller, spec);
@@ -283,7 +290,7 @@ PathSpec* find_force_path(ModelSpec& spec, const std::string& name) {
   for (ActuatorSpec& actuator : spec.actuators)
     if (actuator.name == name && actuator.kind == ActuatorKind::path) return &actuator.path;
   for (PassiveForceSpec& force : spec.passive_forces)
-    if (force.name == name && force.kind == PassiveForceKind::ligament) return &force.path;
+    if (force.name == name && (force.path.is_polynomial || !force.path.points.empty())) return &force.path;
   return nullptr;
 }
 

@@ -10,9 +10,9 @@
 /// OpenSim 4's terms and SI units. What OpenSim 4 does when it opens an old file is done here too (renamed types and
 /// properties, dropped ones, defaults). Whether the parts fit one another is for compile() to check.
 ///
-/// Left out without a word, since they cannot change an inverse analysis: probes, geometry, appearance, contact
-/// geometry, sensors, analyses (osim_component.h has the table). What would change the answer and is not simulated goes
-/// to ModelSpec::unsupported, except when it is switched off in the file.
+/// Left out without a word, since they cannot change an inverse analysis: probes, geometry, appearance, sensors,
+/// analyses (osim_component.h has the table). What would change some answer and is not simulated goes to
+/// ModelSpec::unsupported, with the answers that it would change, except when it is switched off in the file.
 ///
 /// Ids of this reader (those of the XML itself, XML-001 ... XML-014, are listed in io/xml_document.h):
 ///   OSIM-001  the root element is not <OpenSimDocument>
@@ -30,7 +30,7 @@
 ///   OSIM-013  a function has the wrong count of coefficients
 ///   OSIM-014  unknown quadrant of a wrap object
 ///   OSIM-015  unknown method of a path's wrap
-///   OSIM-016  a muscle, path actuator or ligament has no path
+///   OSIM-016  a muscle, path actuator, ligament or path spring has no path
 ///   OSIM-018  a CoordinateLimitForce limits a coordinate that no joint has
 ///   OSIM-019  a set of paths names a force that the model does not have
 ///   OSIM-020  a set stands in another file

@@ -619,15 +619,18 @@ TEST(OsimReader, reads_couplers_and_sets_other_enforced_constraints_aside) {
   EXPECT_EQ(spec.unsupported[0].type, "WeldConstraint");
   EXPECT_EQ(spec.unsupported[0].name, "w1");
   EXPECT_EQ(spec.unsupported[1].name, "c2");
+  for (const UnsupportedSpec& u : spec.unsupported) EXPECT_EQ(u.kind, UnsupportedKind::constraint);
 }
 
 TEST(OsimReader, sets_unknown_forces_aside_unless_they_are_switched_off) {
   const ModelSpec spec = parse_with_forces(
-      "<HuntCrossleyForce name=\"contact\"/>\n<SmoothSphereHalfSpaceForce "
+      "<ElasticFoundationForce name=\"contact\"/>\n<ExponentialContactForce "
       "name=\"off\"><appliesForce>false</appliesForce>"
-      "</SmoothSphereHalfSpaceForce><Delp1990Muscle_Deprecated name=\"old\"/>");
+      "</ExponentialContactForce><Delp1990Muscle_Deprecated name=\"old\"/>");
   ASSERT_EQ(spec.unsupported.size(), 2u);
-  EXPECT_EQ(spec.unsupported[0].type, "HuntCrossleyForce");
+  EXPECT_EQ(spec.unsupported[0].type, "ElasticFoundationForce");
+  EXPECT_EQ(spec.unsupported[0].kind, UnsupportedKind::force);
+  EXPECT_FALSE(spec.unsupported[0].reason.empty());
   EXPECT_EQ(spec.unsupported[0].at.line, line_of(kModel, "<Thelen2003Muscle"));
   EXPECT_TRUE(spec.unsupported[0].is_force);
   EXPECT_EQ(spec.unsupported[1].name, "old");
@@ -711,6 +714,60 @@ TEST(OsimReader, reads_passive_forces_of_all_layouts) {
   EXPECT_EQ(forces[6].kind, PassiveForceKind::ligament);
   EXPECT_FALSE(forces[6].applies_force);
   EXPECT_EQ(forces[6].force_length.x.size(), 13u);
+}
+
+TEST(OsimReader, reads_contact_of_all_layouts) {
+  std::string text = replaced(kModel, "</Model>", R"(<ContactGeometrySet><objects>
+<ContactHalfSpace name="floor"><body_name> ground </body_name><location>0 0.5 0</location></ContactHalfSpace>
+<ContactSphere name="heel"><socket_frame>/bodyset/thigh/knee_centre</socket_frame><location>0.1 0 0</location><radius>0.03</radius></ContactSphere>
+<ContactEllipsoid name="egg"><socket_frame>/bodyset/thigh</socket_frame><radii>1 2 3</radii></ContactEllipsoid>
+<ContactMesh name="mesh"><socket_frame>/bodyset/thigh</socket_frame><filename>a.obj</filename></ContactMesh>
+</objects></ContactGeometrySet></Model>)");
+  text = replaced(text, "<Thelen2003Muscle name=\"flexor\">",
+                  R"(<HuntCrossleyForce name="old"><isDisabled>false</isDisabled>
+<HuntCrossleyForce::ContactParametersSet name=""><objects><HuntCrossleyForce::ContactParameters name="">
+<geometry> heel floor </geometry><stiffness>10</stiffness><dissipation>1</dissipation><static_friction>2</static_friction>
+<dynamic_friction>3</dynamic_friction><viscous_friction>4</viscous_friction></HuntCrossleyForce::ContactParameters>
+<HuntCrossleyForce::ContactParameters><geometry>egg</geometry></HuntCrossleyForce::ContactParameters></objects>
+</HuntCrossleyForce::ContactParametersSet><transition_velocity>0.1</transition_velocity></HuntCrossleyForce>
+<HuntCrossleyForce name="empty"/>
+<SmoothSphereHalfSpaceForce name="smooth"><socket_sphere>/contactgeometryset/heel</socket_sphere>
+<socket_half_space>/contactgeometryset/floor</socket_half_space><hertz_smoothing>200</hertz_smoothing></SmoothSphereHalfSpaceForce>
+<Thelen2003Muscle name="flexor">)");
+  const ModelSpec spec = parse(text);
+  ASSERT_EQ(spec.contact_geometries.size(), 4u);
+  EXPECT_EQ(spec.contact_geometries[0].shape, ContactShape::half_space);
+  EXPECT_EQ(spec.contact_geometries[0].frame.body, "ground");
+  expect_vector(spec.contact_geometries[0].frame.X_BF.p, 0, 0.5, 0);
+  EXPECT_EQ(spec.contact_geometries[1].frame.body, "thigh");
+  expect_vector(spec.contact_geometries[1].radii, 0.03, 0.03, 0.03);
+  expect_vector(spec.contact_geometries[2].radii, 1, 2, 3);
+  EXPECT_EQ(spec.contact_geometries[3].shape, ContactShape::other);
+  ASSERT_EQ(spec.passive_forces.size(), 3u);
+  const PassiveForceSpec& old = spec.passive_forces[0];
+  ASSERT_EQ(old.surfaces.size(), 3u);
+  EXPECT_EQ(old.surfaces[0].geometry, "heel");
+  EXPECT_EQ(old.surfaces[1].geometry, "floor");
+  EXPECT_EQ(old.surfaces[1].viscous_friction, 4);
+  EXPECT_EQ(old.surfaces[2].stiffness, 0);
+  EXPECT_EQ(old.transition_velocity, 0.1);
+  EXPECT_TRUE(spec.passive_forces[1].surfaces.empty());
+  const PassiveForceSpec& smooth = spec.passive_forces[2];
+  EXPECT_EQ(smooth.kind, PassiveForceKind::smooth_sphere_half_space);
+  EXPECT_EQ(smooth.surfaces.at(0).geometry, "heel");
+  EXPECT_EQ(smooth.surfaces.at(0).stiffness, 1);
+  EXPECT_EQ(smooth.surfaces.at(1).geometry, "floor");
+  EXPECT_EQ(smooth.hertz_smoothing, 200);
+  EXPECT_EQ(smooth.hunt_crossley_smoothing, 50);
+}
+
+TEST(OsimReader, knows_which_forces_give_nothing_without_a_control) {
+  const ModelSpec spec = parse_with_forces(
+      "<RigidTendonMuscle name=\"a\"/><BodyActuator name=\"b\"/><ClutchedPathSpring name=\"c\"/>"
+      "<PrescribedForce name=\"d\"/><RocketForce name=\"e\"/>");
+  ASSERT_EQ(spec.unsupported.size(), 5u);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(spec.unsupported[i].kind, UnsupportedKind::controlled_force) << i;
+  for (std::size_t i = 3; i < 5; ++i) EXPECT_EQ(spec.unsupported[i].kind, UnsupportedKind::force) << i;
 }
 
 TEST(OsimReader, reads_the_curves_of_each_muscle) {

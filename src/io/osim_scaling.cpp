@@ -365,7 +365,7 @@ void scale_path_lengths(XmlDocument& document, const std::map<std::string, doubl
   for (Node force : find_model(document).child("ForceSet").child("objects").children()) {
     const auto found = ratio.find(force.attribute("name").value());
     if (found == ratio.end()) continue;
-    for (const char* length : {"optimal_fiber_length", "tendon_slack_length", "resting_length"})
+    for (const char* length : {"optimal_fiber_length", "tendon_slack_length", "resting_length", "slack_length"})
       multiply(force.child(length), {found->second});
   }
 }

@@ -1,4 +1,4 @@
-// Bodies, wrap objects, markers and constraints of a .osim file.
+// Bodies, wrap objects and markers of a .osim file.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -95,35 +95,6 @@ void read_wrap_object(Document& document, pugi::xml_node node, const FrameSpec& 
   spec.wrap_objects.push_back(std::move(wrap));
 }
 
-void read_coupler(Document& document, pugi::xml_node node, ModelSpec& spec) {
-  CouplerSpec coupler;
-  coupler.name = give_component_name(node, document.coupler_names);
-  coupler.at = document.line(node);
-  coupler.enforced = read_enabled(document, node, "isEnforced");
-  coupler.dependent = last_component(read_text(document, node, "dependent_coordinate_name"));
-  const std::vector<std::string> independent = split_words(read_text(document, node, "independent_coordinate_names"));
-  if (independent.size() != 1) {
-    // a function of several coordinates; one that is switched off changes nothing
-    if (coupler.enforced && independent.size() > 1) spec.unsupported.push_back({node.name(), coupler.name, coupler.at});
-    if (independent.empty())
-      document.error("OSIM-012", node, fmt::format("{} names no independent coordinate, expected one", label_of(node)));
-    return;
-  }
-  coupler.independent = last_component(independent[0]);
-  const pugi::xml_node function = find_object(document, node, "coupled_coordinates_function");
-  if (!function) {
-    document.error("OSIM-005", node, fmt::format("{} has no <coupled_coordinates_function>", label_of(node)));
-    return;
-  }
-  const auto read_in = read_function(document, function);
-  if (!read_in) return;
-  coupler.function = *read_in;
-  double scale = 1;
-  read(document, node, "scale_factor", scale);
-  coupler.function.scale *= scale;
-  spec.couplers.push_back(std::move(coupler));
-}
-
 }  // namespace
 
 void read_body(Document& document, pugi::xml_node node, ModelSpec& spec) {
@@ -173,12 +144,6 @@ void read_marker(Document& document, pugi::xml_node node, ModelSpec& spec) {
   read(document, node, "location", marker.p_F);
   read(document, node, "fixed", marker.fixed);
   spec.markers.push_back(std::move(marker));
-}
-
-void read_constraint(Document& document, pugi::xml_node node, ModelSpec& spec) {
-  if (std::strcmp(node.name(), "CoordinateCouplerConstraint") == 0) return read_coupler(document, node, spec);
-  if (read_enabled(document, node, "isEnforced"))
-    spec.unsupported.push_back({node.name(), name_of(node), document.line(node)});
 }
 
 }  // namespace buttress::osim

@@ -114,9 +114,9 @@ TEST(ChainBalance, joint_loads_muscles_weight_and_external_loads_move_every_body
       }
       const Actuator& a = model.actuators[static_cast<std::size_t>(trial.plan.columns[k].actuator)];
       if (a.kind == ActuatorKind::path) pull(a.path, force);
-      if (a.kind == ActuatorKind::point || a.kind == ActuatorKind::torque)
+      if (a.kind != ActuatorKind::coordinate && a.kind != ActuatorKind::path)
         sum[static_cast<std::size_t>(a.body)] += judge.find_wrench_of(a, force);
-      if (a.kind == ActuatorKind::torque) sum[static_cast<std::size_t>(a.body_b)] -= judge.find_wrench_of(a, force);
+      if (acts_between_bodies(a)) sum[static_cast<std::size_t>(a.body_b)] -= judge.find_wrench_of(a, force);
     }
     for (std::size_t j = 0; j < model.joints.size(); ++j) {
       const double* r = &out.reaction[(f * model.joints.size() + j) * 9];

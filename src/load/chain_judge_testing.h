@@ -46,8 +46,12 @@ struct Judge {
     qdd.assign(input.qdd + f * n, input.qdd + (f + 1) * n);
     place(q);
     update_accelerations(model, qd.data(), qdd.data(), kin);
-    if (plan.has_passive_forces)
-      update_passive_forces(model, plan.passive, kin, q.data(), qd.data(), paths.length.data(), passive);
+    if (plan.has_passive_forces) {
+      std::vector<double> speed(model.paths.size());
+      for (int p : plan.passive.damped_paths)
+        speed[static_cast<std::size_t>(p)] = find_lengthening_speed(plan.paths, paths, p, qd.data());
+      update_passive_forces(model, plan.passive, kin, q.data(), qd.data(), paths.length.data(), speed.data(), passive);
+    }
     applied.assign(model.bodies.size(), zero_wrench<double>());
     for (std::size_t i = 0; i < plan.loads.size(); ++i) {
       const double* v = input.loads + (f * plan.loads.size() + i) * 9;
@@ -75,6 +79,11 @@ struct Judge {
     const Posed& X = kin.X_WB[static_cast<std::size_t>(a.body)];
     const Vec3d direction = force * (a.direction_is_global ? a.direction : X.R * a.direction);
     if (a.kind == ActuatorKind::torque) return {zero3<double>(), direction};
+    if (a.kind == ActuatorKind::point_to_point) {
+      const Vec3d from = kin.X_WB[static_cast<std::size_t>(a.body_b)] * a.point_b, to = X * a.point;
+      const Vec3d push = (force / norm(to - from)) * (to - from);
+      return {push, cross(to, push)};
+    }
     const Vec3d point = a.point_is_global ? a.point : X * a.point;
     return {direction, cross(point, direction)};
   }
@@ -131,9 +140,9 @@ struct Judge {
       const Actuator& a = model.actuators[static_cast<std::size_t>(plan.columns[k].actuator)];
       if (a.kind == ActuatorKind::coordinate) made += work_of_coordinate(a.coordinate, force);
       if (a.kind == ActuatorKind::path) made += work_of_path(a.path, force);
-      if (a.kind == ActuatorKind::point || a.kind == ActuatorKind::torque)
+      if (a.kind != ActuatorKind::coordinate && a.kind != ActuatorKind::path)
         made += work_of(static_cast<std::size_t>(a.body), find_wrench_of(a, force));
-      if (a.kind == ActuatorKind::torque) made -= work_of(static_cast<std::size_t>(a.body_b), find_wrench_of(a, force));
+      if (acts_between_bodies(a)) made -= work_of(static_cast<std::size_t>(a.body_b), find_wrench_of(a, force));
     }
     return needed - made;
   }

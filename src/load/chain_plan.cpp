@@ -61,8 +61,9 @@ std::set<int> find_rows_of_actuator(const Model& model, const Actuator& actuator
       break;
     case ActuatorKind::point:
     case ActuatorKind::torque:
+    case ActuatorKind::point_to_point:
       rows = find_rows_of_body(model, actuator.body);
-      if (actuator.kind == ActuatorKind::torque) rows.merge(find_rows_of_body(model, actuator.body_b));
+      if (acts_between_bodies(actuator)) rows.merge(find_rows_of_body(model, actuator.body_b));
       break;
   }
   return rows;

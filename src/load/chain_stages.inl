@@ -76,15 +76,31 @@ void update_capacities(const ChainPlan& plan, ChainWorkspace<T>& ws) {
       ws.capacity[c] = T(model.actuators[static_cast<std::size_t>(plan.columns[c].actuator)].optimal_force);
     }
   }
-  if (plan.has_passive_forces)
+  if (plan.has_passive_forces) {
+    for (int p : plan.passive.damped_paths)
+      ws.path_speed[static_cast<std::size_t>(p)] = find_lengthening_speed(plan.paths, ws.paths, p, ws.qd.data());
     update_passive_forces(model, plan.passive, ws.kinematics, ws.q.data(), ws.qd.data(), ws.paths.length.data(),
-                          ws.passive);
+                          ws.path_speed.data(), ws.passive);
+  }
 }
 
-/// wrench that one unit of control x optimal force of a point or torque actuator puts on body (and minus on body_b)
+/// wrench that one unit of control x optimal force of a point, torque or point-to-point actuator puts on body (and
+/// minus on body_b)
 template <class T>
 Wrench<T> find_actuator_wrench(const Actuator& actuator, const Kinematics<T>& kin) {
   const Pose<T>& X_WB = kin.X_WB[static_cast<std::size_t>(actuator.body)];
+  if (actuator.kind == ActuatorKind::point_to_point) {
+    Vec3<T> point_a = broadcast<T>(actuator.point), point_b = broadcast<T>(actuator.point_b);
+    if (!actuator.point_is_global) {
+      point_a = X_WB * point_a;
+      point_b = kin.X_WB[static_cast<std::size_t>(actuator.body_b)] * point_b;
+    }
+    const Vec3<T> apart = point_a - point_b;
+    // two points in one place are driven in no direction
+    const T distance = norm(apart);
+    const Vec3<T> force = (T(1.0) / select(distance > T(0.0), distance, T(1.0))) * apart;
+    return {force, cross(point_a, force)};
+  }
   Vec3<T> direction = broadcast<T>(actuator.direction);
   if (!actuator.direction_is_global) direction = X_WB.R * direction;
   if (actuator.kind == ActuatorKind::torque) return {zero3<T>(), direction};
@@ -105,7 +121,7 @@ void update_actuator_column(const ChainPlan& plan, std::size_t c, ChainWorkspace
   } else {
     const Wrench<T> unit = find_actuator_wrench(actuator, ws.kinematics);
     add_wrench_work(model, ws.kinematics, plan.first_term, actuator.body, unit, T(1.0), tau.data());
-    if (actuator.kind == ActuatorKind::torque)
+    if (acts_between_bodies(actuator))
       add_wrench_work(model, ws.kinematics, plan.first_term, actuator.body_b, unit, T(-1.0), tau.data());
   }
   reduce_to_independent(model, ws.q.data(), tau.data(), ws.reduced_moment.data());
@@ -220,7 +236,7 @@ void update_reactions(const ChainPlan& plan, ChainWorkspace<T>& ws) {
       const Wrench<T> unit = find_actuator_wrench(actuator, ws.kinematics);
       const Wrench<T> wrench{ws.force[c] * unit.force, ws.force[c] * unit.moment};
       ws.subtree_wrench[static_cast<std::size_t>(actuator.body)] += wrench;
-      if (actuator.kind == ActuatorKind::torque) ws.subtree_wrench[static_cast<std::size_t>(actuator.body_b)] -= wrench;
+      if (acts_between_bodies(actuator)) ws.subtree_wrench[static_cast<std::size_t>(actuator.body_b)] -= wrench;
     }
   }
   for (std::size_t i = 0; i < model.passive_forces.size(); ++i)

@@ -22,6 +22,7 @@ struct ChainWorkspace {
   std::vector<T> coupler_slope;         ///< [couplers] d dependent / d independent
   PathWorkspace<T> paths;
   std::vector<T> length, speed;  ///< [muscles] of the muscle-tendon unit
+  std::vector<T> path_speed;     ///< [paths] lengthening; only PassiveForcePlan::damped_paths are written
   FiberWorkspace<T> fibers;
   PassiveForceWorkspace<T> passive;
   std::vector<T> capacity, passive_tension;  ///< [columns] force at activation 1; force at activation 0
@@ -51,6 +52,7 @@ ChainWorkspace<T> make_chain_workspace(const ChainPlan& plan) {
   ws.paths = make_path_workspace<T>(model, plan.paths);
   ws.length.assign(model.muscles.size(), zero);
   ws.speed.assign(model.muscles.size(), zero);
+  ws.path_speed.assign(model.paths.size(), zero);
   ws.fibers = make_fiber_workspace<T>(plan.fibers);
   ws.passive = make_passive_force_workspace<T>(model);
   for (auto* v : {&ws.capacity, &ws.passive_tension, &ws.lower, &ws.upper, &ws.force})

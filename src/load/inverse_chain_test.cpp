@@ -205,7 +205,7 @@ TEST(InverseChain, the_movement_of_these_tests_leaves_no_muscle_idle_and_few_at_
 TEST(InverseChain, a_muscle_that_applies_no_force_has_no_column) {
   const Trial trial({}, 2);
   for (const ChainColumn& c : trial.plan.columns) EXPECT_NE(c.name, "severed");
-  EXPECT_EQ(trial.plan.columns.size(), 8u + 5u);
+  EXPECT_EQ(trial.plan.columns.size(), 8u + 6u);
 }
 
 TEST(InverseChain, takes_the_instruction_set_that_the_environment_names) {

@@ -18,6 +18,7 @@ ReactionWorkspace make_reaction_workspace(const ChainPlan& plan) {
   ws.generalized.resize(model.coordinates.size());
   ws.qdd.resize(model.coordinates.size());
   ws.wrench_work.resize(model.coordinates.size());
+  ws.path_speed.resize(model.paths.size());
   return ws;
 }
 
@@ -62,7 +63,10 @@ bool update_joint_reactions(const ChainPlan& plan, const double* q, const double
   for (std::size_t b = 0; b < model.bodies.size(); ++b) ws.applied[b] = forces.external[b];
   for (double& g : ws.generalized) g = 0;
   if (plan.has_passive_forces) {
-    update_passive_forces(model, plan.passive, ws.kinematics, q, qd, ws.paths.length.data(), ws.passive);
+    for (int p : plan.passive.damped_paths)
+      ws.path_speed[static_cast<std::size_t>(p)] = find_lengthening_speed(plan.paths, ws.paths, p, qd);
+    update_passive_forces(model, plan.passive, ws.kinematics, q, qd, ws.paths.length.data(), ws.path_speed.data(),
+                          ws.passive);
     for (std::size_t b = 0; b < model.bodies.size(); ++b) ws.applied[b] += ws.passive.body_wrench[b];
     for (std::size_t c = 0; c < ws.generalized.size(); ++c) ws.generalized[c] += ws.passive.coordinate_force[c];
     for (std::size_t i = 0; i < model.passive_forces.size(); ++i)
@@ -81,7 +85,7 @@ bool update_joint_reactions(const ChainPlan& plan, const double* q, const double
       const Wrench<double> unit = find_actuator_wrench(actuator, ws.kinematics);
       const Wrench<double> wrench{forces.actuator[i] * unit.force, forces.actuator[i] * unit.moment};
       ws.applied[static_cast<std::size_t>(actuator.body)] += wrench;
-      if (actuator.kind == ActuatorKind::torque) ws.applied[static_cast<std::size_t>(actuator.body_b)] -= wrench;
+      if (acts_between_bodies(actuator)) ws.applied[static_cast<std::size_t>(actuator.body_b)] -= wrench;
     }
   }
 

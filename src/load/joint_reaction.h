@@ -36,6 +36,7 @@ struct ReactionWorkspace {
   PassiveForceWorkspace<double> passive;
   std::vector<Wrench<double>> applied, joint_wrench;
   std::vector<double> generalized, qdd;
+  std::vector<double> path_speed;   ///< [paths] lengthening; only PassiveForcePlan::damped_paths are written
   std::vector<double> wrench_work;  ///< [coordinates] work of a path's pulls on bodies, per unit tension
 };
 ReactionWorkspace make_reaction_workspace(const ChainPlan& plan);

@@ -192,7 +192,15 @@ inline ModelSpec make_limb_spec() {
   cable.path.points = {make_point("pelvis", {0.08, 0, 0.05}), make_point("patella", {0.01, 0.0, 0.01})};
   cable.optimal_force = 40;
   cable.min_control = 0;
-  spec.actuators = {motor, push, anchor, twist, cable};
+  ActuatorSpec strut;
+  strut.name = "strut";
+  strut.kind = ActuatorKind::point_to_point;
+  strut.body = "pelvis";
+  strut.point = {0.1, -0.05, 0.02};
+  strut.body_b = "shank";
+  strut.point_b = {0.03, -0.1, -0.02};
+  strut.optimal_force = 25;
+  spec.actuators = {motor, push, anchor, twist, cable, strut};
 
   PassiveForceSpec bushing;
   bushing.name = "capsule";
@@ -217,7 +225,32 @@ inline ModelSpec make_limb_spec() {
   ligament.force_length.kind = FunctionKind::simm_spline;
   ligament.force_length.x = {0, 1, 1.3, 1.7, 3};
   ligament.force_length.y = {0, 0, 0.2, 0.6, 2};
-  spec.passive_forces = {bushing, limit, ligament};
+  PassiveForceSpec strap;
+  strap.name = "strap";
+  strap.kind = PassiveForceKind::blankevoort_ligament;
+  strap.path.points = {make_point("pelvis", {0.02, -0.1, 0.06}), make_point("shank", {0.02, -0.05, 0.02})};
+  strap.resting_length = 0.2;
+  strap.stiffness = 150;
+  strap.damping_coefficient = 2;
+  // a ball on the thigh that is deep inside the pelvis' half-space
+  spec.contact_geometries = {{"wall",
+                              "ContactHalfSpace",
+                              ContactShape::half_space,
+                              {"pelvis", {make_body_xyz_rotation({0, 0.2, -1.4}), {0, -0.1, 0}}},
+                              {},
+                              {}},
+                             {"ball",
+                              "ContactSphere",
+                              ContactShape::sphere,
+                              {"thigh", {Mat3d::identity(), {0.01, -0.1, 0.02}}},
+                              {0.05, 0.05, 0.05},
+                              {}}};
+  PassiveForceSpec contact;
+  contact.name = "contact";
+  contact.kind = PassiveForceKind::hunt_crossley;
+  contact.surfaces = {{"wall", 2e4, 0.5, 0.6, 0.4, 0.1}, {"ball", 4e4, 0.3, 0.7, 0.5, 0.2}};
+  contact.transition_velocity = 0.1;
+  spec.passive_forces = {bushing, limit, ligament, strap, contact};
   return spec;
 }
 

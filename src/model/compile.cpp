@@ -7,13 +7,36 @@
 
 namespace buttress {
 
+bool Compiler::is_harmless(const UnsupportedSpec& u) {
+  if (u.kind == UnsupportedKind::part || options.use == ModelUse::forces) return false;
+  const std::string who = u.type + " '" + u.name + "'";
+  if (u.kind == UnsupportedKind::constraint) {
+    if (options.use == ModelUse::inverse_dynamics)
+      diagnostics.note(
+          "MODEL-021", spec.file, u.at.line,
+          who + " has no part in inverse dynamics: what it carries stays in the moments of all coordinates",
+          "OpenSim's InverseDynamicsTool leaves it out too; check that the motion keeps it.");
+    else
+      diagnostics.warning("MODEL-021", spec.file, u.at.line, who + " is not simulated: poses need not keep it",
+                          "Compare the poses with it, or tie the coordinates with a CoordinateCouplerConstraint.");
+    return true;
+  }
+  if (u.kind == UnsupportedKind::force) return options.use == ModelUse::poses;
+  diagnostics.note("MODEL-021", spec.file, u.at.line,
+                   who + (options.use == ModelUse::poses ? " is left out: its length and force are not computed"
+                                                         : " is left out: without a control it gives no force"));
+  return true;
+}
+
 void Compiler::check_unsupported() {
   for (const UnsupportedSpec& u : spec.unsupported) {
     if (is_ignored(u.type, u.name)) {
       model.ignored.push_back(u.type + " " + u.name);
       continue;
     }
-    error("MODEL-001", u.at, u.type + " '" + u.name + "' would change the answer and is not simulated",
+    if (is_harmless(u)) continue;
+    const std::string reason = u.reason.empty() ? "" : ": " + u.reason;
+    error("MODEL-001", u.at, u.type + " '" + u.name + "' would change the answer and is not simulated" + reason,
           "Remove it from the model, or run again with --ignore " + (u.name.empty() ? u.type : u.name) +
               " to leave it out; every result will say so.");
   }

@@ -7,6 +7,10 @@
 
 namespace buttress {
 
+namespace {
+constexpr std::size_t kMaxContactPairs = 10000;
+}
+
 void Compiler::add_muscles() {
   for (const MuscleSpec& m : spec.muscles) {
     const std::string who = "muscle '" + m.name + "'";
@@ -52,11 +56,16 @@ void Compiler::add_muscles() {
 void Compiler::add_actuators() {
   for (const ActuatorSpec& a : spec.actuators) {
     if (!a.applies_force) continue;
+    if (is_ignored(a.type, a.name)) {
+      model.ignored.push_back((a.type.empty() ? "" : a.type + " ") + a.name);
+      continue;
+    }
     const std::string who = "actuator '" + a.name + "'";
     Actuator actuator;
     actuator.name = a.name;
     actuator.kind = a.kind;
     actuator.point = a.point;
+    actuator.point_b = a.point_b;
     actuator.direction = a.direction;
     actuator.point_is_global = a.point_is_global;
     actuator.direction_is_global = a.direction_is_global;
@@ -77,6 +86,10 @@ void Compiler::add_actuators() {
       else  // OpenSim uses the unit vector
         actuator.direction = {a.direction.x / length, a.direction.y / length, a.direction.z / length};
     }
+    if (a.kind == ActuatorKind::point_to_point) {
+      actuator.body = find_body(a.body, a.at, who);
+      actuator.body_b = find_body(a.body_b, a.at, who);
+    }
     if (a.kind == ActuatorKind::path) actuator.path = add_path(a.path, a.at, who);
     model.actuators.push_back(std::move(actuator));
   }
@@ -95,8 +108,13 @@ void Compiler::add_controls() {
     const auto refuse = [&](std::string reason) {
       model.unknown_controls.push_back({c.type, c.name, std::move(reason), c.at});
     };
-    const std::vector<std::string>& driven = c.drives_all ? spec.force_order : c.actuators;
     const auto is_no_muscle = [&](const std::string& name) { return !has(spec.muscle_names, name); };
+    const auto is_driveable = [&](const std::string& name) {
+      return has(spec.muscle_names, name) || std::any_of(spec.actuators.begin(), spec.actuators.end(),
+                                                         [&](const ActuatorSpec& a) { return a.name == name; });
+    };
+    std::vector<std::string> driven = c.actuators;
+    if (c.drives_all) std::copy_if(spec.force_order.begin(), spec.force_order.end(), std::back_inserter(driven), is_driveable);
     if (!c.obstacle.empty()) {
       // a list that says nothing may be completed by what the controller reads
       if (driven.empty() ? !model.actuators.empty() : std::any_of(driven.begin(), driven.end(), is_no_muscle))
@@ -127,11 +145,45 @@ void Compiler::add_controls() {
   }
 }
 
+void Compiler::add_contact_surfaces(const PassiveForceSpec& p, PassiveForce& force) {
+  const std::string who = "force '" + p.name + "'";
+  // every pair of surfaces is looked at in every frame; published models have a few dozen
+  contact_pairs += p.surfaces.size() * p.surfaces.size() / 2;
+  if (contact_pairs > kMaxContactPairs) {
+    error("MODEL-022", p.at,
+          who + " brings the pairs of surfaces that may touch above " + std::to_string(kMaxContactPairs),
+          "Let each contact force name only surfaces that may meet.");
+    return;
+  }
+  for (const ContactSurfaceSpec& wanted : p.surfaces) {
+    const auto& all = spec.contact_geometries;
+    const auto geometry =
+        std::find_if(all.begin(), all.end(), [&](const ContactGeometrySpec& g) { return g.name == wanted.geometry; });
+    if (geometry == all.end()) {
+      error("MODEL-022", p.at, who + " touches '" + wanted.geometry + "', which is no contact geometry of the model",
+            "Check the spelling of the geometry in " + who + ".");
+      continue;
+    }
+    if (p.kind == PassiveForceKind::smooth_sphere_half_space) {
+      const ContactShape expected = force.surfaces.empty() ? ContactShape::sphere : ContactShape::half_space;
+      if (geometry->shape != expected)
+        error("MODEL-022", p.at,
+              who + " presses a sphere on a half-space, but '" + geometry->name + "' is a " + geometry->type);
+    }
+    const bool is_round = geometry->shape == ContactShape::sphere || geometry->shape == ContactShape::ellipsoid;
+    const Vec3d& r = geometry->radii;
+    if (is_round && !(r.x > 0 && r.y > 0 && r.z > 0 && std::isfinite(r.x + r.y + r.z)))
+      error("MODEL-009", geometry->at, "contact geometry '" + geometry->name + "' has no size",
+            "Write a radius above zero.");
+    force.surfaces.push_back({geometry->shape, frame(geometry->frame, geometry->at, who), geometry->radii});
+  }
+}
+
 void Compiler::add_passive_forces() {
   for (const PassiveForceSpec& p : spec.passive_forces) {
     if (!p.applies_force) continue;
-    if (is_ignored("", p.name)) {
-      model.ignored.push_back(p.name);
+    if (is_ignored(p.type, p.name)) {
+      model.ignored.push_back((p.type.empty() ? "" : p.type + " ") + p.name);
       continue;
     }
     const std::string who = "force '" + p.name + "'";
@@ -140,9 +192,13 @@ void Compiler::add_passive_forces() {
     switch (p.kind) {
       case PassiveForceKind::bushing:
       case PassiveForceKind::expression_bushing:
+      case PassiveForceKind::function_bushing:
       case PassiveForceKind::point_to_point_spring:
+      case PassiveForceKind::expression_point_to_point:
         force.frame1 = frame(p.frame1, p.at, who);
         force.frame2 = frame(p.frame2, p.at, who);
+        if (p.kind == PassiveForceKind::function_bushing)
+          for (const FunctionSpec& f : p.functions) force.functions.push_back(function(f, p.at, who));
         break;
       case PassiveForceKind::coordinate_limit:
       case PassiveForceKind::coordinate_spring:
@@ -152,6 +208,18 @@ void Compiler::add_passive_forces() {
       case PassiveForceKind::ligament:
         force.path = add_path(p.path, p.at, who);
         force.force_length = function(p.force_length, p.at, who);
+        break;
+      case PassiveForceKind::path_spring:
+      case PassiveForceKind::expression_path:
+      case PassiveForceKind::blankevoort_ligament:
+        force.path = add_path(p.path, p.at, who);
+        break;
+      case PassiveForceKind::smooth_sphere_half_space:
+      case PassiveForceKind::hunt_crossley:
+        add_contact_surfaces(p, force);
+        break;
+      case PassiveForceKind::meyer_fregly_2016:
+        force.frame1 = frame(p.frame1, p.at, who);
         break;
     }
     model.passive_forces.push_back(std::move(force));

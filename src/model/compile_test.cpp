@@ -201,6 +201,62 @@ TEST(Compile, MODEL_001_an_element_that_is_not_simulated_is_refused_by_name) {
       {{"MODEL-001", 801}}, "HuntCrossleyForce 'heel'");
 }
 
+TEST(Compile, what_is_not_simulated_is_refused_only_where_it_would_change_the_answer) {
+  const auto count = [](UnsupportedKind kind, ModelUse use, const std::string& id) {
+    ModelSpec spec = make_sound_spec();
+    spec.unsupported = {{"Something", "heel", {801}}};
+    spec.unsupported[0].kind = kind;
+    CompileOptions options;
+    options.use = use;
+    Diagnostics diagnostics;
+    const bool compiled = compile(spec, options, diagnostics).has_value();
+    std::size_t found = 0;
+    for (const Diagnostic& d : diagnostics.items()) found += d.id == id;
+    EXPECT_EQ(compiled, id != "MODEL-001" || found == 0);
+    return found;
+  };
+  using enum UnsupportedKind;
+  using enum ModelUse;
+  for (const ModelUse use : {poses, inverse_dynamics, forces}) EXPECT_EQ(count(part, use, "MODEL-001"), 1u);
+  for (const UnsupportedKind kind : {constraint, force, controlled_force})
+    EXPECT_EQ(count(kind, forces, "MODEL-001"), 1u);
+  EXPECT_EQ(count(force, inverse_dynamics, "MODEL-001"), 1u);
+  // what is left out and could be missed is said
+  EXPECT_EQ(count(constraint, inverse_dynamics, "MODEL-021"), 1u);
+  EXPECT_EQ(count(constraint, poses, "MODEL-021"), 1u);
+  EXPECT_EQ(count(controlled_force, inverse_dynamics, "MODEL-021"), 1u);
+  EXPECT_EQ(count(controlled_force, poses, "MODEL-021"), 1u);
+  EXPECT_EQ(count(force, poses, "MODEL-001") + count(force, poses, "MODEL-021"), 0u);
+}
+
+TEST(Compile, MODEL_022_contact_forces_touch_geometry_that_the_model_has) {
+  const auto touch = [](ModelSpec& s, const char* sphere, const char* plane) {
+    s.contact_geometries = {{"floor", "ContactHalfSpace", ContactShape::half_space, {"ground", {}}, {}, {850}},
+                            {"heel", "ContactSphere", ContactShape::sphere, {"femur", {}}, {0.1, 0.1, 0.1}, {851}},
+                            {"point", "ContactSphere", ContactShape::sphere, {"femur", {}}, {0, 0, 0}, {852}}};
+    PassiveForceSpec force = make_passive("contact", 640, PassiveForceKind::smooth_sphere_half_space);
+    force.surfaces.resize(2);
+    force.surfaces[0].geometry = sphere;
+    force.surfaces[1].geometry = plane;
+    s.passive_forces.push_back(force);
+  };
+  ModelSpec sound = make_sound_spec();
+  touch(sound, "heel", "floor");
+  const Model model = compile_sound(sound);
+  ASSERT_EQ(model.passive_forces.back().surfaces.size(), 2u);
+  EXPECT_EQ(model.passive_forces.back().surfaces[0].shape, ContactShape::sphere);
+  expect_errors(
+      [&](ModelSpec& s) {
+        touch(s, "heel", "floor");
+        s.passive_forces.back().kind = PassiveForceKind::hunt_crossley;
+        s.passive_forces.back().surfaces.resize(200, s.passive_forces.back().surfaces[0]);
+      },
+      {{"MODEL-022", 640}}, "10000");
+  expect_errors([&](ModelSpec& s) { touch(s, "toe", "floor"); }, {{"MODEL-022", 640}}, "'toe'");
+  expect_errors([&](ModelSpec& s) { touch(s, "heel", "heel"); }, {{"MODEL-022", 640}}, "ContactSphere");
+  expect_errors([&](ModelSpec& s) { touch(s, "point", "floor"); }, {{"MODEL-009", 852}}, "'point'");
+}
+
 TEST(Compile, ignored_elements_are_left_out_and_recorded) {
   ModelSpec spec = make_sound_spec();
   spec.unsupported = {

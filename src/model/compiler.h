@@ -16,6 +16,7 @@ struct Compiler {
   Diagnostics& diagnostics;
   Model model;
   std::map<std::string, int> body_index, coordinate_index, wrap_index;
+  std::size_t contact_pairs = 0;  ///< of all contact forces so far
 
   void error(const char* id, SourceLine at, std::string message, std::string advice = {}) {
     diagnostics.error(id, spec.file, at.line, std::move(message), std::move(advice));
@@ -53,6 +54,8 @@ struct Compiler {
     return {find_body(f.body, at, who), f.X_BF};
   }
 
+  /// true when the element changes nothing for options.use; leaves a note (MODEL-021) where a reader should know
+  bool is_harmless(const UnsupportedSpec& u);
   void check_unsupported();
   void check_names();
   void add_coordinates();
@@ -64,6 +67,7 @@ struct Compiler {
   void add_muscles();
   void add_actuators();
   void add_controls();
+  void add_contact_surfaces(const PassiveForceSpec& spec_of_force, PassiveForce& force);
   void add_passive_forces();
   void add_markers();
   void number_independent();

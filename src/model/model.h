@@ -123,7 +123,7 @@ struct Actuator {
   std::string name;
   ActuatorKind kind = ActuatorKind::coordinate;
   int coordinate = -1, body = 0, body_b = 0, path = -1;
-  Vec3d point{0, 0, 0}, direction{1, 0, 0};
+  Vec3d point{0, 0, 0}, point_b{0, 0, 0}, direction{1, 0, 0};
   bool point_is_global = false, direction_is_global = true;
   double optimal_force = 1, min_control = -kInfinity, max_control = kInfinity;
   bool has_activation = false;    ///< a state of its own, which does not follow the controls at once
@@ -143,9 +143,21 @@ struct UnknownControl {
   SourceLine at;
 };
 
+/// true when the actuator pushes body_b with the opposite of what it puts on body
+inline bool acts_between_bodies(const Actuator& actuator) {
+  return actuator.kind == ActuatorKind::torque || actuator.kind == ActuatorKind::point_to_point;
+}
+
 struct BodyFrame {
   int body = 0;
   Posed X_BF = Posed::identity();
+};
+
+/// a surface of a contact force on its body
+struct TouchingSurface {
+  ContactShape shape = ContactShape::other;
+  BodyFrame frame;
+  Vec3d radii{0, 0, 0};
 };
 
 struct PassiveForce {
@@ -153,7 +165,15 @@ struct PassiveForce {
   BodyFrame frame1, frame2;
   int coordinate = -1, path = -1;
   PiecewisePolynomial force_length;
+  std::vector<PiecewisePolynomial> functions;  ///< [6] function_bushing
+  std::vector<TouchingSurface> surfaces;       ///< those of spec.surfaces
 };
+
+/// true for forces with which the model itself presses on surfaces
+inline bool is_contact_force(const PassiveForce& force) {
+  return force.spec.kind == PassiveForceKind::smooth_sphere_half_space ||
+         force.spec.kind == PassiveForceKind::hunt_crossley || force.spec.kind == PassiveForceKind::meyer_fregly_2016;
+}
 
 struct Marker {
   std::string name;

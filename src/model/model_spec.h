@@ -227,16 +227,17 @@ struct MuscleSpec {
   SourceLine at;
 };
 
-enum class ActuatorKind { coordinate, point, torque, path };
+enum class ActuatorKind { coordinate, point, torque, path, point_to_point };
 /// An ideal actuator: force or torque = control * optimal_force
 struct ActuatorSpec {
-  std::string name;
+  std::string name, type;  ///< the type is the element's, for --ignore
   ActuatorKind kind = ActuatorKind::coordinate;
   std::string coordinate;                    ///< coordinate
-  std::string body, body_b;                  ///< point: body; torque: on body, minus on body_b
+  std::string body, body_b;                  ///< point: body; torque, point_to_point: on body, minus on body_b
   Vec3d point{0, 0, 0}, direction{1, 0, 0};  ///< point of application and direction (or torque axis)
-  bool point_is_global = false, direction_is_global = true;
-  PathSpec path;  ///< path
+  Vec3d point_b{0, 0, 0};  ///< point_to_point: the second point; a positive force drives the two apart
+  bool point_is_global = false, direction_is_global = true;  ///< point_to_point: both points
+  PathSpec path;                                             ///< path
   double optimal_force = 1;
   double min_control = -kInfinity, max_control = kInfinity;
   bool has_activation = false;  ///< ActivationCoordinateActuator: a state of its own
@@ -253,11 +254,38 @@ enum class PassiveForceKind {
   coordinate_spring,
   expression_coordinate,
   ligament,
-  point_to_point_spring
+  point_to_point_spring,
+  function_bushing,
+  expression_point_to_point,
+  path_spring,
+  expression_path,
+  blankevoort_ligament,
+  smooth_sphere_half_space,
+  hunt_crossley,
+  meyer_fregly_2016
 };
+
+/// the shapes between which OpenSim finds a point of contact; the others (cylinder, torus, mesh) find none
+enum class ContactShape { half_space, sphere, ellipsoid, other };
+/// Contact geometry: a surface fixed to a body. The half-space is filled where x > 0 in its frame.
+struct ContactGeometrySpec {
+  std::string name, type;  ///< the element's type, for messages
+  ContactShape shape = ContactShape::other;
+  FrameSpec frame;       ///< of the surface: location and orientation folded in
+  Vec3d radii{0, 0, 0};  ///< m; of a sphere all the same
+  SourceLine at;
+};
+
+/// one surface of a contact force and what it is made of
+struct ContactSurfaceSpec {
+  std::string geometry;                                                    ///< name of a ContactGeometrySpec
+  double stiffness = 0, dissipation = 0;                                   ///< N/m^2; s/m
+  double static_friction = 0, dynamic_friction = 0, viscous_friction = 0;  ///< the last in s/m
+};
+
 /// Springs and the like: forces that follow from the pose and its rate alone.
 struct PassiveForceSpec {
-  std::string name;
+  std::string name, type;  ///< the type is the element's, for --ignore
   PassiveForceKind kind = PassiveForceKind::bushing;
   bool applies_force = true;
   // bushings: frames on two bodies; stiffness and damping per axis
@@ -271,11 +299,20 @@ struct PassiveForceSpec {
   double upper_limit = 0, lower_limit = 0, upper_stiffness = 0, lower_stiffness = 0, damping = 0,
          transition = 0;  ///< coordinate_limit, in rad or m and N m/rad or N/m (compile-ready SI)
   double stiffness = 0, rest_length = 0, viscosity = 0;  ///< coordinate_spring (SpringGeneralizedForce), point_to_point
-  Vec3d point1{0, 0, 0}, point2{0, 0, 0};                ///< point_to_point_spring, on frame1 and frame2
-  // ligament
+  Vec3d point1{0, 0, 0}, point2{0, 0, 0};                ///< point_to_point_*, on frame1 and frame2
+  FunctionSpec functions[6];                             ///< function_bushing: Mx My Mz Fx Fy Fz, each of its own part
+  // ligaments and springs along a path; stiffness and resting_length also of the others
   PathSpec path;
   double resting_length = 0, pcsa_force = 0;
-  FunctionSpec force_length;  ///< normalised force against length / resting length
+  FunctionSpec force_length;  ///< ligament: normalised force against length / resting length
+  double dissipation = 0;     ///< path_spring: s/m
+  bool clamp_stretch = true;  ///< expression_path: no stretch below zero
+  double transition_strain = 0.06, damping_coefficient = 0.003;  ///< blankevoort_ligament; N s
+  /// contact forces: smooth_sphere_half_space has its sphere (with the material of both) and its half-space;
+  /// hunt_crossley all that may touch one another; meyer_fregly_2016 the material of its point (frame1's origin)
+  std::vector<ContactSurfaceSpec> surfaces;
+  double transition_velocity = 0.01;  ///< m/s: slip at which friction is largest (meyer_fregly_2016: latch velocity)
+  double constant_contact_force = 1e-5, hertz_smoothing = 300, hunt_crossley_smoothing = 50;  ///< smooth_sphere_...
   SourceLine at;
 };
 
@@ -305,12 +342,23 @@ struct ControllerSpec {
   SourceLine at;
 };
 
-/// An element that would change the answer and that we do not simulate: compile() refuses it by name unless the
-/// user said --ignore NAME.
+/// Which answers an element that we do not simulate would change.
+enum class UnsupportedKind {
+  part,              ///< of the skeleton or of a path: all of them
+  constraint,        ///< poses that it ties, and forces shared out against it; not inverse dynamics (OpenSim: "ignoring
+                     ///< constraints")
+  force,             ///< all but poses
+  controlled_force,  ///< only forces that are shared out: without a control it is zero, or it is a muscle
+};
+
+/// An element that would change some answer and that we do not simulate: compile() refuses it by name where it would,
+/// unless the user said --ignore NAME.
 struct UnsupportedSpec {
   std::string type, name;
   SourceLine at;
   bool is_force = false;  ///< stood in a ForceSet: a tool's ForceSet file may replace it with the others
+  UnsupportedKind kind = UnsupportedKind::part;
+  std::string reason{};  ///< why it is not simulated, for the message; may be empty
 };
 
 struct ModelSpec {
@@ -323,6 +371,7 @@ struct ModelSpec {
   std::vector<WrapObjectSpec> wrap_objects;
   std::vector<MuscleSpec> muscles;
   std::vector<ActuatorSpec> actuators;
+  std::vector<ContactGeometrySpec> contact_geometries;
   std::vector<PassiveForceSpec> passive_forces;
   std::vector<MarkerSpec> markers;
   std::vector<ControllerSpec> controllers;

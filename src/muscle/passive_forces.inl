@@ -33,6 +33,11 @@ FrameMotion<T> find_frame_motion(const Kinematics<T>& kin, const BodyFrame& fram
   return m;
 }
 
+/// a frame whose origin is a point
+inline Posed at_point(const Vec3d& p) {
+  return {Mat3d::identity(), p};
+}
+
 template <class T>
 BushingDeviation<T> find_bushing_deviation(const Kinematics<T>& kin, const BodyFrame& frame1, const BodyFrame& frame2) {
   const FrameMotion<T> F = find_frame_motion(kin, frame1), M = find_frame_motion(kin, frame2);
@@ -112,6 +117,37 @@ void add_point_spring(const PassiveForce& force, const Kinematics<T>& kin, Passi
   ws.body_wrench[b2] -= on_body1;
 }
 
+template <class T>
+void add_point_expression(const PassiveForce& force, const Expression& formula, const Kinematics<T>& kin,
+                          PassiveForceWorkspace<T>& ws) {
+  const FrameMotion<T> m1 =
+      find_frame_motion(kin, {force.frame1.body, force.frame1.X_BF * at_point(force.spec.point1)});
+  const FrameMotion<T> m2 =
+      find_frame_motion(kin, {force.frame2.body, force.frame2.X_BF * at_point(force.spec.point2)});
+  const Vec3<T> r = m2.X_WF.p - m1.X_WF.p;
+  const T distance = norm(r);
+  // two points in one place pull in no direction
+  const Mask<T> apart = distance > T(0.0);
+  const T per_length = T(1.0) / select(apart, distance, T(1.0));
+  const T values[2] = {distance, dot(m2.v - m1.v, r) * per_length};
+  Wrench<T> on_body1;
+  on_body1.force = select(apart, evaluate(formula, values) * per_length, T(0.0)) * r;
+  on_body1.moment = cross(m1.X_WF.p, on_body1.force);
+  ws.body_wrench[static_cast<std::size_t>(force.frame1.body)] += on_body1;
+  ws.body_wrench[static_cast<std::size_t>(force.frame2.body)] -= on_body1;
+}
+
+template <class T>
+T calc_blankevoort_tension(const PassiveForceSpec& spec, const T& length, const T& speed) {
+  const T strain = length * T(1.0 / spec.resting_length) - T(1.0);
+  const T e = max(strain, T(0.0)), et(spec.transition_strain);
+  // without a toe the straight line begins at once
+  const T toe = spec.transition_strain > 0 ? e * e * T(0.5 / spec.transition_strain) : T(0.0);
+  const T elastic = T(spec.stiffness) * select(e < et, toe, e - T(0.5) * et);
+  const T strain_rate = max(speed * T(1.0 / spec.resting_length), T(0.0));
+  return elastic + T(spec.damping_coefficient) * strain_rate * calc_smooth_step(e * T(100.0));
+}
+
 }  // namespace passive_detail
 
 template <class T>
@@ -122,7 +158,7 @@ PassiveForceWorkspace<T> make_passive_force_workspace(const Model& model) {
 
 template <class T>
 void update_passive_forces(const Model& model, const PassiveForcePlan& plan, const Kinematics<T>& kin, const T* q,
-                           const T* qd, const T* path_length, PassiveForceWorkspace<T>& ws) {
+                           const T* qd, const T* path_length, const T* path_speed, PassiveForceWorkspace<T>& ws) {
   using namespace passive_detail;
   BUTTRESS_ASSERT(
       plan.expressions.size() == model.passive_forces.size() && ws.body_wrench.size() == model.bodies.size() &&
@@ -137,12 +173,18 @@ void update_passive_forces(const Model& model, const PassiveForcePlan& plan, con
     if (!spec.applies_force) continue;
     switch (spec.kind) {
       case PassiveForceKind::bushing:
-      case PassiveForceKind::expression_bushing: {
+      case PassiveForceKind::expression_bushing:
+      case PassiveForceKind::function_bushing: {
         const BushingDeviation<T> d = find_bushing_deviation(kin, force.frame1, force.frame2);
         AngularAndLinear<T> elastic;
         if (spec.kind == PassiveForceKind::bushing) {
           elastic = {scale_each(spec.rotational_stiffness, d.q.angular),
                      scale_each(spec.translational_stiffness, d.q.linear)};
+        } else if (spec.kind == PassiveForceKind::function_bushing) {
+          const auto& f = force.functions;
+          elastic = {
+              {evaluate(f[0], d.q.angular.x).f, evaluate(f[1], d.q.angular.y).f, evaluate(f[2], d.q.angular.z).f},
+              {evaluate(f[3], d.q.linear.x).f, evaluate(f[4], d.q.linear.y).f, evaluate(f[5], d.q.linear.z).f}};
         } else {
           const T deviation[6] = {d.q.angular.x, d.q.angular.y, d.q.angular.z,
                                   d.q.linear.x,  d.q.linear.y,  d.q.linear.z};
@@ -176,6 +218,34 @@ void update_passive_forces(const Model& model, const PassiveForcePlan& plan, con
       }
       case PassiveForceKind::point_to_point_spring:
         add_point_spring(force, kin, ws);
+        break;
+      case PassiveForceKind::expression_point_to_point:
+        add_point_expression(force, plan.expressions[i][0], kin, ws);
+        break;
+      case PassiveForceKind::path_spring: {
+        const T stretch = max(path_length[force.path] - T(spec.resting_length), T(0.0));
+        ws.tension[i] = T(spec.stiffness) * stretch * (T(1.0) + T(spec.dissipation) * path_speed[force.path]);
+        break;
+      }
+      case PassiveForceKind::expression_path: {
+        T stretch = path_length[force.path] - T(spec.resting_length);
+        if (spec.clamp_stretch) stretch = max(stretch, T(0.0));
+        const T values[2] = {stretch, path_speed[force.path]};
+        ws.tension[i] = evaluate(plan.expressions[i][0], values);
+        break;
+      }
+      case PassiveForceKind::blankevoort_ligament:
+        ws.tension[i] = calc_blankevoort_tension(spec, path_length[force.path], path_speed[force.path]);
+        break;
+      case PassiveForceKind::smooth_sphere_half_space:
+        for (const ContactPair& pair : plan.contacts[i]) add_smooth_sphere_force(pair, spec, kin, ws.body_wrench);
+        break;
+      case PassiveForceKind::hunt_crossley:
+        for (const ContactPair& pair : plan.contacts[i])
+          add_hunt_crossley_force(pair, spec.transition_velocity, kin, ws.body_wrench);
+        break;
+      case PassiveForceKind::meyer_fregly_2016:
+        add_meyer_fregly_force(force, kin, ws.body_wrench);
         break;
     }
   }

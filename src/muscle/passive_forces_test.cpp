@@ -24,7 +24,7 @@ Posed random_pose(double angle, double size) {
 struct Scene {
   Model model;
   Kinematics<double> kin;
-  std::vector<double> q, qd, path_length;
+  std::vector<double> q, qd, path_length, path_speed;
   PassiveForcePlan plan;
   PassiveForceWorkspace<double> ws;
 };
@@ -49,13 +49,15 @@ Scene make_scene(const PassiveForceSpec& spec) {
   s.q = {0, 0};
   s.qd = {0, 0};
   s.path_length = {0};
+  s.path_speed = {0};
   s.plan = make_passive_force_plan(s.model);
   s.ws = make_passive_force_workspace<double>(s.model);
   return s;
 }
 
 void update(Scene& s) {
-  update_passive_forces(s.model, s.plan, s.kin, s.q.data(), s.qd.data(), s.path_length.data(), s.ws);
+  update_passive_forces(s.model, s.plan, s.kin, s.q.data(), s.qd.data(), s.path_length.data(), s.path_speed.data(),
+                        s.ws);
 }
 
 /// power of the wrenches on the moving bodies
@@ -346,7 +348,7 @@ TEST(PassiveForces, bushing_forces_have_exact_derivatives) {
   kin.X_WB[2].p = {{s.kin.X_WB[2].p.x, v.x}, {s.kin.X_WB[2].p.y, v.y}, {s.kin.X_WB[2].p.z, v.z}};
   auto ws = make_passive_force_workspace<D>(s.model);
   const D zeros[2] = {0.0, 0.0};
-  update_passive_forces(s.model, s.plan, kin, zeros, zeros, zeros, ws);
+  update_passive_forces(s.model, s.plan, kin, zeros, zeros, zeros, zeros, ws);
   s.kin.w_WB_W[1] = {1e-12, 0, 0};
   s.kin.v_WB_W[1] = zero3<double>();
   const double h = 1e-6;

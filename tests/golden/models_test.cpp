@@ -26,12 +26,8 @@ fs::path find_data() {
   return (given ? fs::path(given) : fs::path(BUTTRESS_SOURCE_DIR) / ".." / "shared") / "data";
 }
 
-/// what a user has to leave out, by type, so that the model compiles; models not listed need nothing
+/// what a user has to leave out, by type, so that forces can be shared out; models not listed need nothing
 const std::map<std::string, std::vector<std::string>> kIgnore = {
-    {"generic_models/Pose2Sim_LFB_muscles_flex.osim", {"SmoothSphereHalfSpaceForce"}},
-    {"generic_models/Pose2Sim_simple.osim", {"SmoothSphereHalfSpaceForce"}},
-    {"synthetic_walk_s01/subject01.osim", {"SmoothSphereHalfSpaceForce"}},
-    {"osim_core_io_formats/osim/BouncingBall_HuntCrossley.osim", {"HuntCrossleyForce"}},
     {"osim_core_io_formats/osim/Neck3dof_point_constraint.osim", {"PointConstraint"}},
     {"osim_core_io_formats/osim/std_Neck3dof_point_constraint_latest.osim", {"PointConstraint"}},
     {"osim_core_muscle_geometry/momentarm_models/CoupledCoordinatesMPPsMomentArmTest.osim", {"WeldConstraint"}},

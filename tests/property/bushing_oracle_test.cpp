@@ -86,7 +86,7 @@ TEST(BushingOracle, bushing_wrenches_are_those_of_simbodys_linear_bushing) {
     }
     const PassiveForcePlan plan = make_passive_force_plan(model);
     auto ws = make_passive_force_workspace<double>(model);
-    update_passive_forces<double>(model, plan, kin, nullptr, nullptr, nullptr, ws);
+    update_passive_forces<double>(model, plan, kin, nullptr, nullptr, nullptr, nullptr, ws);
     double difference = 0, size = 0;
     for (int b = 1; b < 3; ++b) {
       const SimTK::SpatialVec& theirs = body_forces[b];
