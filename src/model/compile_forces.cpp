@@ -113,8 +113,11 @@ void Compiler::add_controls() {
       return has(spec.muscle_names, name) || std::any_of(spec.actuators.begin(), spec.actuators.end(),
                                                          [&](const ActuatorSpec& a) { return a.name == name; });
     };
-    std::vector<std::string> driven = c.actuators;
-    if (c.drives_all) std::copy_if(spec.force_order.begin(), spec.force_order.end(), std::back_inserter(driven), is_driveable);
+    std::vector<std::string> driven;
+    if (!c.drives_all)
+      driven = c.actuators;
+    else
+      std::copy_if(spec.force_order.begin(), spec.force_order.end(), std::back_inserter(driven), is_driveable);
     if (!c.obstacle.empty()) {
       // a list that says nothing may be completed by what the controller reads
       if (driven.empty() ? !model.actuators.empty() : std::any_of(driven.begin(), driven.end(), is_no_muscle))
