@@ -257,7 +257,8 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
     html += make_phase_pictures(analysis, *solved, find_loads_at);
     html += make_movement_sections(analysis, results);
     if (write_analysis(analysis, *model, request.out_folder, record_text, html, diagnostics) &&
-        write_sto(request.out_folder + "/coordinates.sto", make_coordinate_table(*model, solved->motion), diagnostics) &&
+        write_sto(request.out_folder + "/coordinates.sto", make_coordinate_table(*model, solved->motion),
+                  diagnostics) &&
         write_body(body->of, solved->motion, request.out_folder + "/body.osim", diagnostics))
       text += "Report: " + request.out_folder + "/report.html\n";
   }

@@ -6,7 +6,8 @@
 /// Results of inverse kinematics as OpenSim's InverseKinematicsTool writes them.
 namespace buttress {
 
-/// q [frames x coordinates] (rad, m) as "Coordinates": one column per coordinate in the order of OpenSim's CoordinateSet, angles in degrees
+/// q [frames x coordinates] (rad, m) as "Coordinates": one column per coordinate in the order of OpenSim's
+/// CoordinateSet, angles in degrees
 Table make_coordinate_table(const Model& model, const std::vector<double>& time, const std::vector<double>& q);
 
 /// total_squared_error (m^2), marker_error_RMS and marker_error_max (m) of each frame, over the markers that were seen.

@@ -260,11 +260,10 @@ TEST(SetupReader, tasks_and_scales_that_make_no_sense_are_named) {
 
 TEST(SetupReader, what_has_no_effect_is_said) {
   Diagnostics diagnostics;
-  ASSERT_TRUE(parse_setup(
-      analyze_with(
-          "<StaticOptimization><activation_exponnt>3</activation_exponnt></StaticOptimization>\n<InducedAccelerations/>",
-          "<states_file>s.sto</states_file>\n<modle_file>x</modle_file>\n"),
-      "setup.xml", diagnostics));
+  ASSERT_TRUE(parse_setup(analyze_with("<StaticOptimization><activation_exponnt>3</activation_exponnt></"
+                                       "StaticOptimization>\n<InducedAccelerations/>",
+                                       "<states_file>s.sto</states_file>\n<modle_file>x</modle_file>\n"),
+                          "setup.xml", diagnostics));
   EXPECT_EQ(find(diagnostics, "SETUP-005").severity, Severity::warning);
   EXPECT_EQ(find(diagnostics, "SETUP-005").line, 5);
   EXPECT_EQ(find(diagnostics, "SETUP-006").severity, Severity::warning);

@@ -66,7 +66,7 @@ struct MotionOptions {
   CouplerRule couplers = CouplerRule::apply;
   SpeedSource speeds = SpeedSource::spline;
   AccelerationRule accelerations = AccelerationRule::second_derivative;
-  bool missing_are_zero = false;  ///< coordinates without a column are 0 instead of their default (AnalyzeTool)
+  bool missing_are_zero = false;     ///< coordinates without a column are 0 instead of their default (AnalyzeTool)
   bool takes_muscle_states = false;  ///< the caller uses columns of muscle states: they are not reported as unused
 };
 

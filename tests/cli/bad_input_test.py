@@ -1356,7 +1356,7 @@ class Tools(Case):
         self.write("ma.xml", make_analyze_setup("<MuscleAnalysis name=\"ma\">\n<on>true</on>\n"
                                                 "<muscle_list>triceps</muscle_list>\n</MuscleAnalysis>"))
         self.run_program("run-tool", "ma.xml")
-        self.fails_with("MUSCLE-001", says="triceps")
+        self.fails_with("ANALYZE-001", says="triceps")
 
     def test_times_without_states(self):
         self.write("so.xml", spoil(SETUP_SO, "<coordinates_file>lift.sto</coordinates_file>",

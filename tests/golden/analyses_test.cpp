@@ -111,8 +111,7 @@ void compare_with(const Expected& expected, const Table& result) {
     EXPECT_TRUE(is_given || column == "sar") << column;
     if (!is_given) continue;
     for (std::size_t r = 0; r < expected.table.row_count(); ++r) {
-      const double apart =
-          std::abs(interpolate(result, c, expected.table.time[r]) - expected.table.at(r, c)) / peak;
+      const double apart = std::abs(interpolate(result, c, expected.table.time[r]) - expected.table.at(r, c)) / peak;
       EXPECT_LE(apart, find_tolerance(expected, column))
           << column << " at " << expected.table.time[r] << " s, of OpenSim's " << expected.table.at(r, c);
       if (apart > worst && find_tolerance(expected, column) < 1e-5) worst = apart, at = column;
@@ -176,7 +175,8 @@ TEST(AnalyzeTool, says_which_coordinates_it_holds_where_the_motion_moves_them) {
   EXPECT_TRUE(says(messages, "MOTION-015", "ankle"));
   EXPECT_TRUE(says(messages, "MOTION-015", "knee"));
   // once, whatever the number of analyses
-  EXPECT_EQ(std::count_if(messages.begin(), messages.end(), [](const Diagnostic& d) { return d.id == "MOTION-015"; }), 2);
+  EXPECT_EQ(std::count_if(messages.begin(), messages.end(), [](const Diagnostic& d) { return d.id == "MOTION-015"; }),
+            2);
 }
 
 TEST(AnalyzeTool, names_every_column_of_a_states_file_that_it_does_not_use) {
