@@ -302,8 +302,9 @@ TEST_F(RecordingFaults, the_axis_that_a_message_names_is_the_one_of_the_file_tha
       }
       if (!outcome) {
         const std::string advice = find("TRACK-004")->advice;
-        request.choices.up = advice.substr(advice.find("--up ") + 5, 2);
-        EXPECT_EQ(request.choices.up, axis);
+        const std::size_t at = advice.find("--up ") + 5;
+        request.choices.up = advice.substr(at, advice.find(';') - at);
+        EXPECT_EQ(format_lab_axis(*parse_lab_axis(request.choices.up)), axis);
         outcome = track_again();
       }
       ASSERT_TRUE(outcome) << what << "\n" << list();

@@ -67,6 +67,12 @@ double find_lowest(const std::vector<double>& observed, const Vec3d& direction) 
   return lowest;
 }
 
+/// as --up wants it: "y", "-y"
+std::string find_option(const LabAxis& axis) {
+  const std::string text = format_lab_axis(axis);
+  return text[0] == '+' ? text.substr(1) : text;
+}
+
 /// A body that does not stand along what was taken to be up, in a file that does not say what is. A C3D has no usual
 /// vertical: the body's own is taken if the feet are near the lab's origin along it, as they are over a floor. A .trc
 /// has y up by convention, so that it may well be someone who lies.
@@ -86,10 +92,10 @@ void check_up(const Vec3d& body_up, const std::vector<double>& observed, MarkerR
     turn_up(axis, recorded);
     return;
   }
-  diagnostics.error("TRACK-004", recorded.markers.file, 0, fmt::format("{}, but {} was taken to be up", what, taken),
+  diagnostics.error("TRACK-004", recorded.markers.file, 0, fmt::format("{}, but {} was taken as up", what, taken),
                     fmt::format("If the person stands, give --up {}; if the person lies, give --up with the axis that "
                                 "points up all the same: --up {}, perhaps.",
-                                along, taken));
+                                find_option(axis), find_option(recorded.up)));
 }
 
 }  // namespace

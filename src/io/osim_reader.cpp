@@ -189,8 +189,10 @@ ModelSpec read_model(Document& document, pugi::xml_node model, const ModelParts&
   collect_all_frames(document, model);
 
   osim::read_bodies(document, model.child("BodySet"), spec);
-  for (const pugi::xml_node joint : osim::objects_of(model.child("JointSet")))
-    osim::read_joint(document, joint, "", spec);
+  const std::vector<pugi::xml_node> joints = osim::objects_of(model.child("JointSet"));
+  // joints are large, and a vector that grows holds them twice
+  spec.joints.reserve(spec.joints.size() + joints.size());
+  for (const pugi::xml_node joint : joints) osim::read_joint(document, joint, "", spec);
   const std::vector<pugi::xml_node> components = free_components(model);
   for (const pugi::xml_node component : components) {
     if (is_type(component, "Body")) osim::read_body(document, component, spec);

@@ -69,9 +69,12 @@ int SetupFields::line_of(const char* name) const {
 }
 
 std::vector<pugi::xml_node> SetupFields::unknown() const {
+  // after this many a user knows
+  constexpr std::size_t kMostListed = 100;
   std::vector<pugi::xml_node> nodes;
   for (pugi::xml_node child : node_.children())
-    if (child.type() == pugi::node_element && known_.count(child.name()) == 0) nodes.push_back(child);
+    if (nodes.size() < kMostListed && child.type() == pugi::node_element && known_.count(child.name()) == 0)
+      nodes.push_back(child);
   return nodes;
 }
 

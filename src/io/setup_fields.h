@@ -32,7 +32,7 @@ class SetupFields {
   bool flag(const char* name, bool fallback);
   int line_of(const char* name) const;
 
-  /// child elements whose names nobody asked for
+  /// child elements whose names nobody asked for, the first hundred
   std::vector<pugi::xml_node> unknown() const;
   void ignore(const char* name) { known_.insert(name); }
 

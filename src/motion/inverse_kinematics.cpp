@@ -343,7 +343,7 @@ std::optional<InverseKinematicsResult> calc_inverse_kinematics(const Model& mode
   const std::size_t first = fit.find_first_frame();
   if (fit.count_seen(first) == 0) {
     diagnostics.error("IK-001", recording.file, 0,
-                      "none of the markers that are to be fitted was seen from " +
+                      "none of the markers that are to be fitted was seen in any frame from " +
                           format_number(fit.result.time.front()) + " to " + format_number(fit.result.time.back()) +
                           " s: " + join_names(fit.result.markers),
                       "Their positions are gaps there; check the recording, the names and the time range.");

@@ -1178,7 +1178,7 @@ class Tracking(Case):
         # z is up, as in most laboratories
         turned = make_person_trc(lambda frame, name, p: (p[0], -p[2], p[1]))
         self.track(turned)
-        self.fails_with("TRACK-004", "stand.trc", says="along z")
+        self.fails_with("TRACK-004", "stand.trc", says="along +z of the file")
         self.assertIn("--up", self.err)
         self.track(None, "--up", "z", "--mass", "60", "--json")
         self.works()
@@ -1189,7 +1189,7 @@ class Tracking(Case):
     def test_a_person_who_lies_must_be_said_to(self):
         lying = make_person_trc(lambda frame, name, p: (p[1], 100 - p[0], p[2]))
         self.track(lying)
-        self.fails_with("TRACK-004", "stand.trc", says="along x")
+        self.fails_with("TRACK-004", "stand.trc", says="along +x of the file, but +y was taken as up")
         self.track(None, "--up", "y", "--mass", "60", "--json")
         self.works()
         self.assertLess(json.loads(self.out)["track"]["marker_error_rms_m"], 0.002)
