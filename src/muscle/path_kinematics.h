@@ -20,14 +20,14 @@ struct PathWorkspace {
   std::vector<T> length;               ///< [paths] m
   std::vector<T> moment_arm;           ///< [non-zeros of the plan] R = -d length/dq, m for rotations, 1 for slides
   std::vector<Wrench<T>> body_wrench;  ///< [entries of PathPlan::touched_body] pull of the path under unit tension
-  /// [non-zeros with PathRule::opensim, else 0] what moment_arm is in the rate of the length; not the same over several
-  /// wrap objects, where OpenSim lets points move that its tension does not pull at
+  /// [non-zeros with PathRule::opensim, else 0] minus the rate of the length for each coordinate's; not moment_arm over
+  /// several wrap objects
   std::vector<T> speed_arm;
 
   // scratch
   std::vector<Pose<T>> X_WS;              ///< [wrap objects] used ones only
   std::vector<Wrench<T>> sum;             ///< [PathPlan::sum_count]
-  std::vector<Vec3<T>> last_moment;       ///< [entries of touched_body with PathRule::opensim] see add_tight_pulls()
+  std::vector<Vec3<T>> rigid_moment;      ///< [entries of touched_body with PathRule::opensim] see add_tight_pulls()
   std::vector<Vec3<T>> point_W;           ///< [most points of a path]
   std::vector<MaskBox<T>> is_active;      ///< [most points]
   std::vector<MaskBox<T>> stretch_wraps;  ///< [most stretches]

@@ -14,7 +14,7 @@ PathWorkspace<T> make_path_workspace(const Model& model, const PathPlan& plan) {
   ws.body_wrench.assign(plan.touched_body.size(), zero_wrench<T>());
   if (plan.rule == PathRule::opensim) {
     ws.speed_arm.assign(plan.columns.size(), T(0.0));
-    ws.last_moment.assign(plan.touched_body.size(), zero3<T>());
+    ws.rigid_moment.assign(plan.touched_body.size(), zero3<T>());
   }
   ws.X_WS.assign(model.wrap_objects.size(), Pose<T>::identity());
   ws.sum.assign(size(plan.sum_count), zero_wrench<T>());
@@ -279,7 +279,7 @@ void update_paths(const Model& model, const PathPlan& plan, const Kinematics<T>&
     }
     for (int k = plan.touched_start[p]; k < plan.touched_start[p + 1]; ++k) {
       ws.body_wrench[detail::at(k)] = zero_wrench<T>();
-      if (plan.rule == PathRule::opensim) ws.last_moment[detail::at(k)] = zero3<T>();
+      if (plan.rule == PathRule::opensim) ws.rigid_moment[detail::at(k)] = zero3<T>();
     }
     detail::update_points(c);
     T length = T(recipe.rigid_length);
@@ -307,14 +307,19 @@ void update_paths(const Model& model, const PathPlan& plan, const Kinematics<T>&
       case PathMethod::polynomial:
         break;
     }
-    detail::project_on_joints(c);
     ws.length[p] = length;
-    detail::keep_speed_arms(c, p);
-    if (plan.rule != PathRule::opensim || recipe.method != PathMethod::several_wraps) continue;
-    // the pull itself, and its arms, are at the places of the last pass
-    for (int k = plan.touched_start[p]; k < plan.touched_start[p + 1]; ++k)
-      ws.body_wrench[detail::at(k)].moment += ws.last_moment[detail::at(k)];
+    if (plan.rule == PathRule::opensim && recipe.method == PathMethod::several_wraps) {
+      for (int k = plan.touched_start[p]; k < plan.touched_start[p + 1]; ++k)
+        ws.body_wrench[detail::at(k)].moment += ws.rigid_moment[detail::at(k)];
+      detail::project_on_joints(c);
+      detail::keep_speed_arms(c, p);
+      for (int k = plan.touched_start[p]; k < plan.touched_start[p + 1]; ++k)
+        ws.body_wrench[detail::at(k)].moment -= ws.rigid_moment[detail::at(k)];
+      detail::project_on_joints(c);
+      continue;
+    }
     detail::project_on_joints(c);
+    detail::keep_speed_arms(c, p);
   }
 }
 

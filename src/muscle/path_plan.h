@@ -79,8 +79,9 @@ enum class PathRule {
   /// touched in the first, because it remembers where a wrap point is in the ground and does not forget between passes.
   /// No path has that length (5.6 mm too short for Rajagopal's gastrocnemius), and moment arms are not its slope: they
   /// are those of tension along the straight pieces, which pulls at the points of the last pass. Its rate is a third
-  /// thing: that of the points of the first pass. All three are OpenSim's but for what the two lines of a pull turn
-  /// that the path does not cross (see docs/validation.md). For comparison with OpenSim's results.
+  /// thing, with pieces on one body that lengthen as the body turns. All are OpenSim's, but arms and rates about joints
+  /// that the path does not cross are left out (0.2 to 0.5 mm at the hip for Rajagopal's gastrocnemius lateralis). For
+  /// comparison with OpenSim's results.
   opensim,
 };
 

@@ -261,22 +261,24 @@ void add_tight_pulls(PathContext<T>& c, const WrappedPath<T>& w, Mask<T> lanes) 
     return PathThread::is_wrap(n) || c.path.points[at(n)].kind != PathPointKind::moving;
   };
   for (int k = 0; k + 1 < thread.count; ++k) {
-    if (thread.is_surface(k)) continue;
     const int from = thread.node[k], to = thread.node[k + 1], a = find_entry(from), b = find_entry(to);
-    if (a == b && is_fixed(from) && is_fixed(to)) continue;
+    const bool is_rigid = thread.is_surface(k) || (a == b && is_fixed(from) && is_fixed(to));
+    if (is_rigid && !w.keeps_first_places) continue;
     const Vec3<T>& P = w.find_end(from);
     const Vec3<T> u = select<T>(lanes, find_straight(P, w.find_end(to)).u, zero3<T>());
-    const Vec3<T> moment = cross(P, u);
-    c.ws.body_wrench[at(a)].force += u;
-    c.ws.body_wrench[at(a)].moment += moment;
-    c.ws.body_wrench[at(b)].force -= u;
-    c.ws.body_wrench[at(b)].moment -= moment;
-    if (w.keeps_first_places) {
-      // GeometryPath::addInEquivalentForces takes directions from the places that are remembered in the ground, but
-      // pulls at the places on the objects, which are those of the last pass: the ends pull along different lines
-      c.ws.last_moment[at(a)] += cross(w.where(from) - P, u);
-      c.ws.last_moment[at(b)] -= cross(w.where(to) - w.find_end(to), u);
+    // OpenSim takes directions from the places that it remembers in the ground, but pulls at the places on the objects,
+    // which are those of the last pass: the two ends pull along different lines. Pieces on one body do not pull, but
+    // they count in the rate of the length, as if such a body could turn in itself.
+    const Vec3<T> moment_a = cross(w.keeps_first_places ? w.where(from) : P, u);
+    const Vec3<T> moment_b = w.keeps_first_places ? cross(w.where(to), u) : moment_a;
+    if (is_rigid) {
+      c.ws.rigid_moment[at(a)] += moment_a - moment_b;
+      continue;
     }
+    c.ws.body_wrench[at(a)].force += u;
+    c.ws.body_wrench[at(a)].moment += moment_a;
+    c.ws.body_wrench[at(b)].force -= u;
+    c.ws.body_wrench[at(b)].moment -= moment_b;
     if (!is_fixed(from)) c.ws.moving_force_W[at(from)] += u;
     if (!is_fixed(to)) c.ws.moving_force_W[at(to)] -= u;
   }
