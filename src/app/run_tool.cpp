@@ -13,6 +13,7 @@
 #include "base/decimal.h"
 #include "io/marker_file.h"
 #include "io/setup_reader.h"
+#include "io/table_header.h"
 #include "io/table_reader.h"
 
 namespace buttress {
@@ -104,7 +105,10 @@ RunStatus run_inverse_kinematics(ToolRun& run, const Model& model) {
 ModelParts find_needed_parts(const ToolSetup& setup) {
   switch (setup.kind) {
     case ToolKind::inverse_dynamics:
-      return {.muscles = false, .other_forces = true, .markers = false};
+      return {.muscles = false,
+              .other_forces = std::none_of(setup.forces_to_exclude.begin(), setup.forces_to_exclude.end(),
+                                           [](const std::string& word) { return to_lower(word) == "all"; }),
+              .markers = false};
     case ToolKind::inverse_kinematics:
       return {.muscles = false, .other_forces = false, .markers = true};
     case ToolKind::analyze:

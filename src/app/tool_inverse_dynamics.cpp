@@ -3,18 +3,12 @@
 
 #include "app/result_tables.h"
 #include "app/tool_analyses.h"
+#include "io/table_header.h"
 #include "load/chain_batch.inl"
 
 namespace buttress {
 
 namespace {
-
-bool equals_keyword(const std::string& word, const char* keyword) {
-  std::string upper = word;
-  for (char& c : upper)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return upper == keyword;
-}
 
 /// adds the generalized forces of an actuator that pulls with `force`
 void add_actuator_moment(const ChainPlan& plan, const Actuator& actuator, double force, ChainWorkspace<double>& ws,
@@ -73,7 +67,7 @@ std::set<std::string> find_named_forces(const Model& model, const std::vector<st
                                         const std::string& file, Diagnostics& diagnostics) {
   std::set<std::string> names;
   for (const std::string& word : excluded) {
-    if (equals_keyword(word, "MUSCLES") || equals_keyword(word, "ACTUATORS")) continue;
+    if (to_lower(word) == "muscles" || to_lower(word) == "actuators") continue;
     const auto group = std::find_if(model.force_groups.begin(), model.force_groups.end(),
                                     [&](const ForceGroupSpec& g) { return g.name == word; });
     const bool is_force =
@@ -98,10 +92,10 @@ Model exclude_forces(const Model& model, const std::vector<std::string>& exclude
   Model rest = model;
   const auto has = [&](const char* keyword) {
     return std::any_of(excluded.begin(), excluded.end(),
-                       [&](const std::string& word) { return equals_keyword(word, keyword); });
+                       [&](const std::string& word) { return to_lower(word) == keyword; });
   };
-  const bool all = has("ALL"), all_actuators = all || has("ACTUATORS");
-  if (!model.muscles.empty() && !all_actuators && !has("MUSCLES"))
+  const bool all = has("all"), all_actuators = all || has("actuators");
+  if (!model.muscles.empty() && !all_actuators && !has("muscles"))
     diagnostics.warning("TOOL-001", file, 0, "forces_to_exclude does not name Muscles; they are left out all the same",
                         "Write <forces_to_exclude>Muscles</forces_to_exclude>.");
   const std::set<std::string> names =

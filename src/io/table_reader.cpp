@@ -406,15 +406,51 @@ std::string format_sto(const Table& table) {
   return text;
 }
 
-bool write_sto(const std::string& path, const Table& table, Diagnostics& diagnostics) {
-  // a reader would take the first, or give the second another name
-  std::unordered_set<std::string_view> names{"time"};
-  for (const std::string& name : table.columns)
-    if (!names.insert(name).second) {
-      diagnostics.error("TABLE-030", path, 0, "two columns of the result have the name '" + name + "'",
-                        "Give what they stand for (forces, markers, joints) names of their own, or name it once.");
+namespace {
+
+bool has_same_values(const Table& table, std::size_t a, std::size_t b) {
+  for (std::size_t row = 0; row < table.time.size(); ++row)
+    // a missing value (NaN) equals itself here
+    if (!(table.at(row, a) == table.at(row, b)) && !(std::isnan(table.at(row, a)) && std::isnan(table.at(row, b))))
       return false;
+  return true;
+}
+
+/// The columns to write: the first of each name. Nothing when two of one name differ: a reader would take the first, or
+/// give the second another name.
+std::optional<std::vector<std::size_t>> find_columns_to_write(const std::string& path, const Table& table,
+                                                              Diagnostics& diagnostics) {
+  std::unordered_map<std::string_view, std::size_t> first;
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const std::string& name = table.columns[i];
+    const auto [found, is_new] = first.emplace(name, i);
+    if (is_new && name != "time") {
+      columns.push_back(i);
+    } else if (name == "time" || !has_same_values(table, found->second, i)) {
+      diagnostics.error("TABLE-030", path, 0, "two columns of the result have the name '" + name + "'",
+                        "Give what they stand for (forces, markers, joints) names of their own.");
+      return std::nullopt;
     }
+  }
+  return columns;
+}
+
+}  // namespace
+
+bool write_sto(const std::string& path, const Table& given, Diagnostics& diagnostics) {
+  const auto columns = find_columns_to_write(path, given, diagnostics);
+  if (!columns) return false;
+  Table reduced;
+  if (columns->size() < given.columns.size()) {
+    reduced = given;
+    reduced.columns.clear();
+    reduced.values.clear();
+    for (const std::size_t c : *columns) reduced.columns.push_back(given.columns[c]);
+    for (std::size_t row = 0; row < given.time.size(); ++row)
+      for (const std::size_t c : *columns) reduced.values.push_back(given.at(row, c));
+  }
+  const Table& table = reduced.columns.empty() ? given : reduced;
   std::FILE* const file = std::fopen(path.c_str(), "wb");
   bool is_good = file != nullptr;
   if (file) {

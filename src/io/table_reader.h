@@ -28,7 +28,7 @@
 ///   TABLE-017  more problems of the same kind than are listed
 ///   TABLE-019  there are more column labels than 65,536
 ///   TABLE-018  rows have the same time as the row before (warning: the first is taken)
-///   TABLE-030  a result would have two columns of one name; it is not written
+///   TABLE-030  a result would have two columns of one name and other values; it is not written
 namespace buttress {
 
 struct TableReadOptions {
@@ -48,8 +48,8 @@ std::optional<Table> parse_table(std::string_view text, const std::string& file_
 
 /// The text of a .sto file as OpenSim 4 writes it: version 1, tabs, and as many digits as give back the same double.
 std::string format_sto(const Table& table);
-/// Writes format_sto() to a file, whose folder must exist. False, with TABLE-016, when that fails, or with TABLE-030
-/// when two columns have one name.
+/// Writes format_sto() to a file, whose folder must exist, no name of a column twice: a column that repeats another one
+/// is left out. False, with TABLE-016, when that fails, or with TABLE-030 when columns of one name differ.
 bool write_sto(const std::string& path, const Table& table, Diagnostics& diagnostics);
 
 }  // namespace buttress

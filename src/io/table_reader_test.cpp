@@ -234,12 +234,25 @@ TEST(TableReader, a_result_with_two_columns_of_one_name_is_not_written) {
     Table table;
     table.columns = columns;
     table.time = {0};
-    table.values.assign(columns.size(), 1.0);
+    for (std::size_t i = 0; i < columns.size(); ++i) table.values.push_back(static_cast<double>(i));
     Diagnostics diagnostics;
     EXPECT_FALSE(write_sto(path, table, diagnostics));
     EXPECT_EQ(find(diagnostics, "TABLE-030").file, path);
     EXPECT_FALSE(std::filesystem::exists(path));
   }
+  // what is asked for twice is written once
+  Table table;
+  table.columns = {"a", "b", "a"};
+  table.time = {0, 1};
+  table.values = {1, 2, 1, NAN, 3, NAN};
+  Diagnostics diagnostics;
+  ASSERT_TRUE(write_sto(path, table, diagnostics));
+  const auto read_in = read_table(path, diagnostics, {.allow_nan = true});
+  ASSERT_TRUE(read_in);
+  EXPECT_EQ(read_in->columns, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(read_in->values[1], 2);
+  EXPECT_EQ(read_in->values[3], 3);
+  std::filesystem::remove(path);
 }
 
 // strtod of the C library is the second implementation

@@ -408,7 +408,9 @@ const std::map<std::string, std::string> kDepartures = {
 std::set<std::string> compare_all() {
   std::set<std::string> read;
   std::size_t compared = 0;
-  for (const auto& [name, place] : list_all_places()) {
+  for (const auto& entry : list_all_places()) {
+    const std::string& name = entry.first;
+    const Place& place = entry.second;
     const pugi::xml_node type = golden().document_element().child(name.c_str());
     EXPECT_TRUE(type) << name << " is not in defaults.xml";
     for (const pugi::xml_node property : type.children()) {

@@ -190,6 +190,11 @@ TEST(DrivenForces, inverse_dynamics_does_not_mind_broken_muscles) {
                                    "</socket_parent_frame></Marker></objects></MarkerSet>");
   EXPECT_EQ(markers.status, RunStatus::done);
   expect_values(markers.values, sound.values, 0);
+  // nor do springs where all forces are excluded
+  folder.write("leg.osim", std::string(cases.child_value("skeleton")) +
+                               "<ForceSet><objects><SpringGeneralizedForce name=\"s\"><coordinate>nothing</coordinate>"
+                               "</SpringGeneralizedForce></objects></ForceSet></Model></OpenSimDocument>");
+  EXPECT_EQ(run(folder, inverse_dynamics_setup("ALL"), "id.sto").status, RunStatus::done);
   // but a broken spring matters, and muscles do where they are used
   EXPECT_EQ(
       run_with("<SpringGeneralizedForce name=\"s\"><coordinate>nothing</coordinate></SpringGeneralizedForce>").status,
