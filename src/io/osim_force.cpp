@@ -303,7 +303,7 @@ UnsupportedSpec describe_unsupported(std::string_view type) {
   } else if (type == "BodyActuator") {
     u.kind = UnsupportedKind::controlled_force;
     u.reason = "it has six controls, and only forces of one are shared out";
-  } else if (type == "McKibbenActuator" || (type.size() > 6 && type.substr(type.size() - 6) == "Muscle")) {
+  } else if (type == "McKibbenActuator" || type.find("Muscle") != std::string_view::npos) {
     u.kind = UnsupportedKind::controlled_force;
   }
   return u;

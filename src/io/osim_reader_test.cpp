@@ -764,10 +764,10 @@ TEST(OsimReader, reads_contact_of_all_layouts) {
 TEST(OsimReader, knows_which_forces_give_nothing_without_a_control) {
   const ModelSpec spec = parse_with_forces(
       "<RigidTendonMuscle name=\"a\"/><BodyActuator name=\"b\"/><ClutchedPathSpring name=\"c\"/>"
-      "<PrescribedForce name=\"d\"/><RocketForce name=\"e\"/>");
-  ASSERT_EQ(spec.unsupported.size(), 5u);
-  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(spec.unsupported[i].kind, UnsupportedKind::controlled_force) << i;
-  for (std::size_t i = 3; i < 5; ++i) EXPECT_EQ(spec.unsupported[i].kind, UnsupportedKind::force) << i;
+      "<Delp1990Muscle_Deprecated name=\"d\"/><PrescribedForce name=\"e\"/><RocketForce name=\"f\"/>");
+  ASSERT_EQ(spec.unsupported.size(), 6u);
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(spec.unsupported[i].kind, UnsupportedKind::controlled_force) << i;
+  for (std::size_t i = 4; i < 6; ++i) EXPECT_EQ(spec.unsupported[i].kind, UnsupportedKind::force) << i;
 }
 
 TEST(OsimReader, reads_the_curves_of_each_muscle) {

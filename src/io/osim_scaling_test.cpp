@@ -135,9 +135,16 @@ TEST(OsimScaling, inertia_of_unequal_factors_is_a_cylinders) {
 }
 
 TEST(OsimScaling, lengths_of_forces_follow_their_paths) {
-  XmlDocument document = make_document();
-  scale_path_lengths(document, {{"m", 1.5}, {"other", 9}});
+  std::string text = kModel;
+  text.insert(text.find("</objects></ForceSet>"),
+              "<Blankevoort1991Ligament name=\"b\"><GeometryPath/><slack_length>0.2</slack_length>"
+              "</Blankevoort1991Ligament><PathSpring name=\"s\"><GeometryPath/><resting_length>0.1</resting_length>"
+              "<stiffness>1</stiffness><dissipation>0</dissipation></PathSpring>");
+  XmlDocument document = make_document(text);
+  scale_path_lengths(document, {{"m", 1.5}, {"b", 2}, {"s", 3}, {"other", 9}});
   const ModelSpec spec = read_spec(document);
+  EXPECT_NEAR(spec.passive_forces.at(0).resting_length, 0.4, 1e-12);
+  EXPECT_NEAR(spec.passive_forces.at(1).resting_length, 0.3, 1e-12);
   EXPECT_NEAR(spec.muscles[0].optimal_fiber_length, 0.15, 1e-12);
   EXPECT_NEAR(spec.muscles[0].tendon_slack_length, 0.3, 1e-12);
 }

@@ -15,7 +15,7 @@ void read_path_spring(const Document& document, pugi::xml_node node, PassiveForc
 void read_expression_path(const Document& document, pugi::xml_node node, PassiveForceSpec& force) {
   force.kind = PassiveForceKind::expression_path;
   read(document, node, "resting_length", force.resting_length);
-  force.expressions[0].assign(1, '0');
+  force.expressions[0] = "0.0";
   read(document, node, "expression", force.expressions[0]);
   read(document, node, "clamp_stretch", force.clamp_stretch);
 }
@@ -23,7 +23,7 @@ void read_expression_path(const Document& document, pugi::xml_node node, Passive
 void read_blankevoort(const Document& document, pugi::xml_node node, PassiveForceSpec& force) {
   force.kind = PassiveForceKind::blankevoort_ligament;
   force.stiffness = 1;
-  require(document, node, "slack_length", force.resting_length);
+  read(document, node, "slack_length", force.resting_length);
   read(document, node, "linear_stiffness", force.stiffness);
   read(document, node, "transition_strain", force.transition_strain);
   read(document, node, "damping_coefficient", force.damping_coefficient);
@@ -46,7 +46,7 @@ void read_point_frames(Document& document, pugi::xml_node node, const std::strin
 void read_point_expression(Document& document, pugi::xml_node node, const std::string& path, PassiveForceSpec& force) {
   force.kind = PassiveForceKind::expression_point_to_point;
   read_point_frames(document, node, path, force);
-  force.expressions[0].assign(1, '0');
+  force.expressions[0] = "0.0";
   read(document, node, "expression", force.expressions[0]);
 }
 

@@ -7,9 +7,18 @@
 
 namespace buttress {
 
+namespace {
+
+// "PointConstraint 'patella'"; some elements have no name
+std::string label_of(const UnsupportedSpec& u) {
+  return u.name.empty() ? u.type : u.type + " '" + u.name + "'";
+}
+
+}  // namespace
+
 bool Compiler::is_harmless(const UnsupportedSpec& u) {
   if (u.kind == UnsupportedKind::part || options.use == ModelUse::forces) return false;
-  const std::string who = u.type + " '" + u.name + "'";
+  const std::string who = label_of(u);
   if (u.kind == UnsupportedKind::constraint) {
     if (options.use == ModelUse::inverse_dynamics)
       diagnostics.note(
@@ -36,7 +45,7 @@ void Compiler::check_unsupported() {
     }
     if (is_harmless(u)) continue;
     const std::string reason = u.reason.empty() ? "" : ": " + u.reason;
-    error("MODEL-001", u.at, u.type + " '" + u.name + "' would change the answer and is not simulated" + reason,
+    error("MODEL-001", u.at, label_of(u) + " would change the answer and is not simulated" + reason,
           "Remove it from the model, or run again with --ignore " + (u.name.empty() ? u.type : u.name) +
               " to leave it out; every result will say so.");
   }

@@ -168,7 +168,7 @@ void Compiler::add_contact_surfaces(const PassiveForceSpec& p, PassiveForce& for
       continue;
     }
     if (p.kind == PassiveForceKind::smooth_sphere_half_space) {
-      const ContactShape expected = force.surfaces.empty() ? ContactShape::sphere : ContactShape::half_space;
+      const ContactShape expected = &wanted == &p.surfaces.front() ? ContactShape::sphere : ContactShape::half_space;
       if (geometry->shape != expected)
         error("MODEL-022", p.at,
               who + " presses a sphere on a half-space, but '" + geometry->name + "' is a " + geometry->type);

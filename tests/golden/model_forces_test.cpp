@@ -96,6 +96,30 @@ TEST(ModelForces, a_strut_between_two_bodies_is_recruited_with_opensims_sign_and
   for (std::size_t f = 0; f < expected.size(); ++f) EXPECT_NEAR(table->at(f, 0), expected[f], 1e-4 * 28);
 }
 
+// contact and strut act on the boom, and what is left is the pivot's
+TEST(ModelForces, joint_reactions_count_contact_and_strut_as_opensim_does) {
+  std::vector<std::vector<double>> expected;
+  for (const GoldenLine& line : read_golden("model_forces.txt"))
+    if (line.key == "jr") expected.push_back(line.numbers());
+  ASSERT_FALSE(expected.empty());
+  const std::string results = testing::TempDir() + "buttress_strut_reaction/";
+  std::filesystem::create_directories(results);
+  RunToolRequest request;
+  request.setup_file = kFolder + "strut_reaction_setup.xml";
+  request.results_folder = results;
+  std::vector<std::string> written;
+  Diagnostics diagnostics;
+  ASSERT_EQ(run_tool(request, written, diagnostics), RunStatus::done);
+  const auto table = read_table(results + "strut_JointReaction_ReactionLoads.sto", diagnostics);
+  ASSERT_TRUE(table);
+  ASSERT_EQ(table->row_count(), expected.size());
+  double worst = 0;
+  for (std::size_t f = 0; f < expected.size(); ++f)
+    for (std::size_t c = 0; c < 9; ++c) worst = std::max(worst, std::abs(table->at(f, c) - expected[f].at(c)));
+  std::printf("[ MEASURED ] joint reactions: %.2g N or N m\n", worst);
+  EXPECT_LT(worst, 1e-6);
+}
+
 void write_file(const std::string& path, const std::string& text) {
   std::ofstream(path) << text;
 }

@@ -6,6 +6,7 @@
   force NAME       the only force that acts
   frame ...        generalized forces, N m or N, of the coordinates rx ry rz tx ty tz swing; twelve frames each
   so FORCE         force of the strut of strut.osim in static optimization, one a frame of strut_motion.mot
+  jr ...           force, moment and point of the joint reaction of its pivot under the forces of strut_forces.sto
 
 Poses, rates and accelerations come from formulas that model_forces_test.cpp repeats (see find_motion).
 """
@@ -54,18 +55,29 @@ def write_forces(path, out):
             out.write("frame " + " ".join(f"{tau.get(i):.15g}" for i in range(tau.size())) + "\n")
 
 
-def write_strut(folder, out):
+def run_analysis(setup, result):
+    """Labels and rows of a result."""
     results = tempfile.mkdtemp()
-    tool = opensim.AnalyzeTool(os.path.join(folder, "strut_setup.xml"))
+    tool = opensim.AnalyzeTool(setup)
     tool.setResultsDir(results)
     tool.run()
-    with open(os.path.join(results, "strut_StaticOptimization_force.sto")) as file:
+    with open(os.path.join(results, result)) as file:
         lines = file.read().splitlines()
     labels = next(i for i, line in enumerate(lines) if line.strip() == "endheader") + 1
-    column = lines[labels].split().index("strut")
-    for line in lines[labels + 1:]:
-        if line.strip():
-            out.write(f"so {float(line.split()[column]):.9g}\n")
+    return lines[labels].split(), [[float(x) for x in line.split()] for line in lines[labels + 1:] if line.strip()]
+
+
+def write_strut(folder, out):
+    labels, rows = run_analysis(os.path.join(folder, "strut_setup.xml"), "strut_StaticOptimization_force.sto")
+    column = labels.index("strut")
+    with open(os.path.join(folder, "strut_forces.sto"), "w") as file:
+        file.write(f"forces\nversion=1\nnRows={len(rows)}\nnColumns=2\ninDegrees=no\nendheader\ntime\tstrut\n")
+        for row in rows:
+            file.write(f"{row[0]:.6g}\t{row[column]:.9g}\n")
+            out.write(f"so {row[column]:.9g}\n")
+    labels, rows = run_analysis(os.path.join(folder, "strut_reaction_setup.xml"), "strut_JointReaction_ReactionLoads.sto")
+    for row in rows:
+        out.write("jr " + " ".join(f"{x:.12g}" for x in row[1:]) + "\n")
 
 
 def main():
