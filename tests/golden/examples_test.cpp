@@ -1,7 +1,7 @@
-// The setups of examples/opensim against what OpenSim 4.6 makes of them (opensim_4_6/make_example_results.py): the built-in
-// body walks. Needs nothing outside the repository. What this can prove: the whole way of each tool from the setup file to
-// the numbers, on a large model with elastic tendons, wraps, couplers, locked joints and discs; not that the recording is
-// a person's.
+// The setups of examples/opensim against what OpenSim 4.6 makes of them (opensim_4_6/make_example_results.py): the
+// built-in body walks. Needs nothing outside the repository. What this can prove: the whole way of each tool from the
+// setup file to the numbers, on a large model with elastic tendons, wraps, couplers, locked joints and discs; not that
+// the recording is a person's.
 #include "tools_reference_testing.h"
 
 namespace buttress {
@@ -55,11 +55,11 @@ TEST(Examples, muscles_work_and_lie_as_in_opensim) {
     const char *golden, *result;
     double largest;
   };
-  for (const Case& c : {Case{"example_activation", "StaticOptimization_activation", 0.005},
-                        Case{"example_force", "StaticOptimization_force", 3},
-                        Case{"example_length", "MuscleAnalysis_Length", 2e-4},
-                        Case{"example_moment_arm_hip_flexion_r", "MuscleAnalysis_MomentArm_hip_flexion_r", 6e-4},
-                        Case{"example_moment_arm_knee_angle_r", "MuscleAnalysis_MomentArm_knee_angle_r", 1e-4}}) {
+  for (const Case& c :
+       {Case{"example_activation", "StaticOptimization_activation", 0.005},
+        Case{"example_force", "StaticOptimization_force", 3}, Case{"example_length", "MuscleAnalysis_Length", 2e-4},
+        Case{"example_moment_arm_hip_flexion_r", "MuscleAnalysis_MomentArm_hip_flexion_r", 6e-4},
+        Case{"example_moment_arm_knee_angle_r", "MuscleAnalysis_MomentArm_knee_angle_r", 1e-4}}) {
     const Comparison comparison =
         compare(read_golden(c.golden), read_or_fail(folder + "walk_" + c.result + ".sto"), 0.5, 0.9);
     report(c.golden, comparison);
