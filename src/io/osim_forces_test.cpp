@@ -186,6 +186,19 @@ TEST(Components, are_read_wherever_they_stand) {
     EXPECT_EQ(parse(make_model("", more)).passive_forces.size(), 1u) << more;
 }
 
+TEST(Components, that_share_the_load_here_and_not_in_opensim_are_named) {
+  Diagnostics diagnostics;
+  auto spec =
+      parse_osim(make_model(motor("a", 1), "<components>" + motor("b", 1) + "</components>"), "m.osim", diagnostics);
+  ASSERT_TRUE(spec);
+  EXPECT_EQ(count(diagnostics, "OSIM-032"), 1);
+  // and stay when the ForceSet is replaced, as in OpenSim
+  clear_force_set(*spec);
+  ASSERT_EQ(spec->actuators.size(), 1u);
+  EXPECT_EQ(spec->actuators[0].name, "b");
+  EXPECT_EQ(spec->force_order, (Names{"b"}));
+}
+
 TEST(Components, have_the_part_that_opensim_gives_them) {
   // opensim_4_6/components.txt: type, kind, and whether inverse dynamics and static optimization change with it
   std::ifstream lines(BUTTRESS_SOURCE_DIR "/tests/golden/opensim_4_6/components.txt");

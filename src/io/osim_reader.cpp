@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <unordered_set>
 
 #include "io/osim_component.h"
 #include "io/osim_document.h"
@@ -99,6 +100,20 @@ void read_force_if_needed(Document& document, pugi::xml_node force, const ModelP
   const bool is_muscle = osim::is_opensim_muscle(force.name());
   if (is_muscle) spec.muscle_names.push_back(osim::name_of(force));
   if (is_muscle ? parts.muscles : parts.other_forces) osim::read_force(document, force, spec);
+}
+
+// a force that stands outside the ForceSet: OpenSim's tools find it in the dynamics, but its static optimization does
+// not ask it to pull
+void read_free_force(Document& document, pugi::xml_node force, const ModelParts& parts, ModelSpec& spec) {
+  const std::size_t before = spec.force_order.size();
+  read_force_if_needed(document, force, parts, spec);
+  if (spec.force_order.size() > before)
+    document.warning(
+        "OSIM-032", force,
+        fmt::format("{} stands outside the ForceSet: OpenSim's static optimization leaves it at rest, here it "
+                    "shares the load",
+                    osim::label_of(force)),
+        "Move it into the ForceSet, or remove it.");
 }
 
 void read_forces(Document& document, pugi::xml_node set, const ModelParts& parts, ModelSpec& spec) {
@@ -220,7 +235,7 @@ ModelSpec read_model(Document& document, pugi::xml_node model, const ModelParts&
         if (parts.other_forces) osim::read_controller(document, component, spec);
         break;
       case osim::ComponentRole::other:
-        read_force_if_needed(document, component, parts, spec);
+        read_free_force(document, component, parts, spec);
         break;
       case osim::ComponentRole::body:
       case osim::ComponentRole::joint:
@@ -329,14 +344,17 @@ bool read_path_set_document(const XmlDocument& xml, ModelSpec& spec, Diagnostics
 }  // namespace
 
 void clear_force_set(ModelSpec& spec) {
-  spec.muscles.clear();
-  spec.actuators.clear();
-  spec.passive_forces.clear();
-  spec.force_order.clear();
+  // forces that stand elsewhere among the model's components stay
+  const std::unordered_set<std::string> names(spec.force_names.begin(), spec.force_names.end());
+  const auto is_of_set = [&](const auto& force) { return names.count(force.name) > 0; };
+  std::erase_if(spec.muscles, is_of_set);
+  std::erase_if(spec.actuators, is_of_set);
+  std::erase_if(spec.passive_forces, is_of_set);
+  std::erase_if(spec.force_order, [&](const std::string& name) { return names.count(name) > 0; });
+  std::erase_if(spec.muscle_names, [&](const std::string& name) { return names.count(name) > 0; });
+  std::erase_if(spec.unsupported, [&](const UnsupportedSpec& item) { return item.is_force && is_of_set(item); });
   spec.force_names.clear();
-  spec.muscle_names.clear();
   spec.force_groups.clear();
-  std::erase_if(spec.unsupported, [](const UnsupportedSpec& item) { return item.is_force; });
 }
 
 std::optional<ModelSpec> read_osim(const std::string& path, Diagnostics& diagnostics, const ModelParts& parts) {

@@ -42,6 +42,8 @@
 ///   OSIM-027  a StationDefinedFrame's stations make no frame
 ///   OSIM-030  warning: two forces, or two markers, of a set share a name; the later one gets a number, as in OpenSim
 ///   OSIM-031  note: a force of a ForceSet file is left out, since the model has a force of its name, as in OpenSim
+///   OSIM-032  warning: a muscle or actuator stands outside the ForceSet, where OpenSim's static optimization ignores
+///   it
 namespace buttress {
 
 /// The parts of a model that a request needs. Bodies, joints and constraints always are; what is not needed is not
