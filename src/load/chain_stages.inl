@@ -44,12 +44,7 @@ void update_muscle_geometry(const ChainPlan& plan, ChainWorkspace<T>& ws) {
   for (std::size_t m = 0; m < model.muscles.size(); ++m) {
     const std::size_t path = static_cast<std::size_t>(model.muscles[m].path);
     ws.length[m] = ws.paths.length[path];
-    // the length changes by -R qd
-    T speed(0.0);
-    for (int k = plan.paths.row_start[path]; k < plan.paths.row_start[path + 1]; ++k)
-      speed -= ws.paths.moment_arm[static_cast<std::size_t>(k)] *
-               ws.qd[static_cast<std::size_t>(plan.paths.columns[static_cast<std::size_t>(k)])];
-    ws.speed[m] = speed;
+    ws.speed[m] = find_lengthening_speed(plan.paths, ws.paths, static_cast<int>(path), ws.qd.data());
   }
 }
 
