@@ -20,12 +20,14 @@ std::vector<std::string> make_passive_columns(const Model& model, const PassiveF
   switch (force.spec.kind) {
     case PassiveForceKind::bushing:
     case PassiveForceKind::expression_bushing:
+    case PassiveForceKind::function_bushing:
       for (int body : {force.frame1.body, force.frame2.body}) {
         add(body, "force");
         add(body, "torque");
       }
       return columns;
     case PassiveForceKind::point_to_point_spring:
+    case PassiveForceKind::expression_point_to_point:
       for (int body : {force.frame1.body, force.frame2.body}) {
         add(body, "force");
         add(body, "point");
@@ -35,6 +37,28 @@ std::vector<std::string> make_passive_columns(const Model& model, const PassiveF
       return {name, "PotentialEnergy"};
     case PassiveForceKind::coordinate_spring:
       return {name + "_Force"};
+    case PassiveForceKind::path_spring:
+    case PassiveForceKind::expression_path:
+      return {name + "_tension"};
+    case PassiveForceKind::blankevoort_ligament:
+      for (const char* what :
+           {"force_spring", "force_damping", "force_total", "length", "lengthening_speed", "strain", "strain_rate"})
+        columns.push_back(name + "." + what);
+      return columns;
+    case PassiveForceKind::smooth_sphere_half_space:
+      for (const char* surface : {"Sphere", "HalfSpace"})
+        for (const char* what : {"force", "torque"})
+          for (const char* axis : {"X", "Y", "Z"}) columns.push_back(name + "." + surface + "." + what + "." + axis);
+      return columns;
+    case PassiveForceKind::hunt_crossley:
+      for (const TouchingSurface& surface : force.surfaces) {
+        add(surface.frame.body, "force");
+        add(surface.frame.body, "torque");
+      }
+      return columns;
+    case PassiveForceKind::meyer_fregly_2016:
+      add(force.frame1.body, "force");
+      return columns;
     case PassiveForceKind::expression_coordinate:
     case PassiveForceKind::ligament:
       return {name};
@@ -62,13 +86,14 @@ void append_passive_record(const FrameDynamics& d, ForceRecord& record, std::vec
   const Kinematics<double>& kin = d.chain.kinematics;
   PassiveForceWorkspace<double>& ws = record.workspace;
   update_passive_forces(record.alone, record.plan, kin, d.chain.q.data(), d.chain.qd.data(),
-                        d.chain.paths.length.data(), ws);
+                        d.chain.paths.length.data(), d.chain.path_speed.data(), ws);
   const auto place = [&](const BodyFrame& frame, const Vec3d& point) {
     return kin.X_WB[static_cast<std::size_t>(frame.body)] * (frame.X_BF * point);
   };
   switch (force.spec.kind) {
     case PassiveForceKind::bushing:
-    case PassiveForceKind::expression_bushing: {
+    case PassiveForceKind::expression_bushing:
+    case PassiveForceKind::function_bushing: {
       // on both bodies at the origin of the second frame
       const Wrench<double>& on2 = ws.body_wrench[static_cast<std::size_t>(force.frame2.body)];
       const Vec3d moment = moment_about(on2, place(force.frame2, {0, 0, 0}));
@@ -78,7 +103,8 @@ void append_passive_record(const FrameDynamics& d, ForceRecord& record, std::vec
       append(moment, values);
       return;
     }
-    case PassiveForceKind::point_to_point_spring: {
+    case PassiveForceKind::point_to_point_spring:
+    case PassiveForceKind::expression_point_to_point: {
       const Vec3d& on1 = ws.body_wrench[static_cast<std::size_t>(force.frame1.body)].force;
       append(on1, values);
       append(place(force.frame1, force.spec.point1), values);
@@ -95,7 +121,30 @@ void append_passive_record(const FrameDynamics& d, ForceRecord& record, std::vec
       values.push_back(ws.coordinate_force[static_cast<std::size_t>(force.coordinate)]);
       return;
     case PassiveForceKind::ligament:
+    case PassiveForceKind::path_spring:
+    case PassiveForceKind::expression_path:
       values.push_back(ws.tension[0]);
+      return;
+    case PassiveForceKind::blankevoort_ligament: {
+      const std::size_t path = static_cast<std::size_t>(force.path);
+      const double length = d.chain.paths.length[path], speed = d.chain.path_speed[path],
+                   slack = force.spec.resting_length;
+      const double elastic = passive_detail::calc_blankevoort_tension(force.spec, length, 0.0);
+      values.insert(values.end(), {elastic, ws.tension[0] - elastic, ws.tension[0], length, speed, length / slack - 1,
+                                   speed / slack});
+      return;
+    }
+    case PassiveForceKind::smooth_sphere_half_space:
+    case PassiveForceKind::hunt_crossley:
+      // all that the force does to the body of each surface, about the body's origin
+      for (const TouchingSurface& surface : force.surfaces) {
+        const std::size_t body = static_cast<std::size_t>(surface.frame.body);
+        append(ws.body_wrench[body].force, values);
+        append(moment_about(ws.body_wrench[body], kin.X_WB[body].p), values);
+      }
+      return;
+    case PassiveForceKind::meyer_fregly_2016:
+      append(ws.body_wrench[static_cast<std::size_t>(force.frame1.body)].force, values);
       return;
   }
 }

@@ -113,6 +113,15 @@ double find_actuator_speed(const FrameDynamics& d, const Actuator& actuator) {
       const Vec3d v = kin.v_WB_W[body] + cross(kin.w_WB_W[body], kin.X_WB[body].R * actuator.point);
       return std::sqrt(dot(v, v));
     }
+    case ActuatorKind::point_to_point: {
+      const auto place = [&](std::size_t b, const Vec3d& p) { return kin.X_WB[b] * p; };
+      const auto velocity = [&](std::size_t b, const Vec3d& p_W) {
+        return kin.v_WB_W[b] + cross(kin.w_WB_W[b], p_W - kin.X_WB[b].p);
+      };
+      const Vec3d a = actuator.point_is_global ? actuator.point : place(body, actuator.point),
+                  b = actuator.point_is_global ? actuator.point_b : place(other, actuator.point_b);
+      return dot(velocity(body, a) - velocity(other, b), a - b) / std::sqrt(dot(a - b, a - b));
+    }
   }
   return 0;
 }

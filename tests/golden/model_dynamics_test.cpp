@@ -37,7 +37,7 @@ Motion find_motion(const Coordinate& coordinate, int frame) {
   long sum = 0;
   for (std::size_t i = 0; i < coordinate.name.size(); ++i)
     sum += static_cast<long>(i + 1) * static_cast<unsigned char>(coordinate.name[i]);
-  const double size = coordinate.is_translational ? 0.03 : 0.3;
+  const double size = coordinate.motion_type != MotionType::rotational ? 0.03 : 0.3;
   const double phase = static_cast<double>(sum % 997) * 0.1 + 1.7 * frame, moves = frame >= 2 ? 1 : 0;
   return {coordinate.default_value + (frame >= 1 ? size * std::sin(phase) : 0), moves * 4 * size * std::cos(phase),
           moves * -16 * size * std::sin(phase)};
