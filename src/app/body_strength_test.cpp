@@ -117,7 +117,9 @@ TEST(StrengthNorms, do_not_grow_after_fifty) {
       const auto young = find_norm(tables(), action.name, person);
       person.age = 80;
       const auto old = find_norm(tables(), action.name, person);
-      if (young) EXPECT_LT(old->torque, young->torque) << action.name;
+      if (young) {
+        EXPECT_LT(old->torque, young->torque) << action.name;
+      }
     }
 }
 
@@ -165,7 +167,9 @@ TEST(BodyStrength, is_what_the_changed_body_shows_when_it_is_tested_again) {
   for (const ActionStrength& a : strength.actions) {
     EXPECT_NEAR(find(again, a.name).as_modelled, a.fitted, 1e-6 * a.fitted) << a.name;
     // residuals of the fit: well known norms within 8 %, all within the spread between people
-    if (a.sure == "secondary") EXPECT_LT(std::abs(a.fitted / a.target - 1), 0.08) << a.name;
+    if (a.sure == "secondary") {
+      EXPECT_LT(std::abs(a.fitted / a.target - 1), 0.08) << a.name;
+    }
     EXPECT_LT(std::abs(a.fitted - a.target), a.sd) << a.name;
     RecordProperty(a.name, std::to_string(a.fitted / a.target));
   }

@@ -30,8 +30,9 @@ TEST(DocumentScaling, a_kneecap_follows_the_knee_whatever_the_factors) {
       EXPECT_FALSE(diagnostics.has_errors());
       const auto scaled = compile_document(*document, diagnostics);
       for (const Coupler& coupler : scaled->couplers)
-        if (scaled->coordinates[static_cast<std::size_t>(coupler.dependent)].name == "beta")
+        if (scaled->coordinates[static_cast<std::size_t>(coupler.dependent)].name == "beta") {
           EXPECT_DOUBLE_EQ(evaluate(coupler.function, 1.0).f, 1.0);
+        }
     }
 }
 

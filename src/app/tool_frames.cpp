@@ -46,9 +46,7 @@ void update_frame(const AnalyzeTrial& trial, std::size_t frame, FrameDynamics& d
   update_positions(model, ws.q.data(), ws.kinematics);
   update_accelerations(model, ws.qd.data(), ws.qdd.data(), ws.kinematics);
   update_muscle_geometry(d.plan, ws);
-  if (d.plan.has_passive_forces)
-    update_passive_forces(model, d.plan.passive, ws.kinematics, ws.q.data(), ws.qd.data(), ws.paths.length.data(),
-                          ws.passive);
+  for (int p : d.plan.passive.damped_paths) ws.path_speed[static_cast<std::size_t>(p)] = find_path_speed(d, p);
 
   // muscles: their own state, or the one in equilibrium with their activation
   for (std::size_t m = 0; m < muscles; ++m) {
@@ -91,12 +89,7 @@ std::vector<std::size_t> find_coordinate_order(const Model& model) {
 }
 
 double find_path_speed(const FrameDynamics& d, int path) {
-  const std::size_t p = static_cast<std::size_t>(path);
-  double speed = 0;
-  for (int k = d.plan.paths.row_start[p]; k < d.plan.paths.row_start[p + 1]; ++k)
-    speed -= d.chain.paths.moment_arm[static_cast<std::size_t>(k)] *
-             d.chain.qd[static_cast<std::size_t>(d.plan.paths.columns[static_cast<std::size_t>(k)])];
-  return speed;
+  return find_lengthening_speed(d.plan.paths, d.chain.paths, path, d.chain.qd.data());
 }
 
 double find_actuator_speed(const FrameDynamics& d, const Actuator& actuator) {

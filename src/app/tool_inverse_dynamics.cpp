@@ -24,7 +24,7 @@ void add_actuator_moment(const ChainPlan& plan, const Actuator& actuator, double
   } else {
     const Wrench<double> unit = find_actuator_wrench(actuator, ws.kinematics);
     add_wrench_work(model, ws.kinematics, plan.first_term, actuator.body, unit, force, moment.data());
-    if (actuator.kind == ActuatorKind::torque)
+    if (acts_between_bodies(actuator))
       add_wrench_work(model, ws.kinematics, plan.first_term, actuator.body_b, unit, -force, moment.data());
   }
 }

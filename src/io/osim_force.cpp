@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "io/osim_component.h"
 #include "io/osim_document.h"
 
 namespace buttress::osim {
@@ -303,7 +304,7 @@ UnsupportedSpec describe_unsupported(std::string_view type) {
   } else if (type == "BodyActuator") {
     u.kind = UnsupportedKind::controlled_force;
     u.reason = "it has six controls, and only forces of one are shared out";
-  } else if (type == "McKibbenActuator" || type.find("Muscle") != std::string_view::npos) {
+  } else if (type == "McKibbenActuator" || is_opensim_muscle(type)) {
     u.kind = UnsupportedKind::controlled_force;
   }
   return u;

@@ -71,8 +71,9 @@ const std::string kLeg =
 <ForceSet><objects><CoordinateActuator name="motor"><coordinate>hip</coordinate></CoordinateActuator>
 <Millard2012EquilibriumMuscle name="muscle">)" +
     kPath + R"(@CURVE@</Millard2012EquilibriumMuscle>@FORCE@</objects><groups>@GROUP@</groups></ForceSet>
+<ContactGeometrySet><objects><ContactHalfSpace name="floor"/><ContactSphere name="ball"><socket_frame>/bodyset/shank</socket_frame><radius>0.1</radius></ContactSphere>@GEOMETRY@</objects></ContactGeometrySet>
 <ConstraintSet><objects>@CONSTRAINT@</objects></ConstraintSet><MarkerSet><objects>@MARKER@@ON_IT@</objects></MarkerSet>
-<ControllerSet><objects>@CONTROLLER@</objects></ControllerSet><components>@STATION@@COMPONENT@</components></Model></OpenSimDocument>)";
+<ControllerSet><objects>@CONTROLLER@</objects></ControllerSet><components>@STATION@@COMPONENT@<Station name="heel"><socket_parent_frame>/bodyset/shank</socket_parent_frame></Station></components></Model></OpenSimDocument>)";
 
 const std::string kFoot = R"(<Body name="foot"><mass>1</mass></Body>)";
 const std::string kAnkle =
@@ -194,6 +195,15 @@ std::map<std::string, Place> list_places() {
          {"socket_point_c", "<socket_point_c>/c</socket_point_c>"},
          {"socket_origin_point", "<socket_origin_point>/a</socket_origin_point>"}}}},
       {"Station", {leg("STATION"), {{"socket_parent_frame", point_frame}}}},
+      {"ContactHalfSpace", {leg("GEOMETRY"), {{"socket_frame", "<socket_frame>/bodyset/thigh</socket_frame>"}}}},
+      {"ContactSphere", {leg("GEOMETRY"), {{"socket_frame", "<socket_frame>/bodyset/thigh</socket_frame>"}}}},
+      {"ContactEllipsoid", {leg("GEOMETRY"), {{"socket_frame", "<socket_frame>/bodyset/thigh</socket_frame>"}}}},
+      {"HuntCrossleyForce::ContactParameters",
+       {inside(
+            leg("FORCE"),
+            R"(<HuntCrossleyForce name="c"><HuntCrossleyForce::ContactParametersSet name="contact_parameters"><objects>)",
+            "</objects></HuntCrossleyForce::ContactParametersSet></HuntCrossleyForce>"),
+        {{"geometry", "<geometry>ball floor</geometry>"}}}},
       {"Marker", {leg("MARKER"), {{"socket_parent_frame", point_frame}}}},
       {"PathPoint", {leg("POINT"), {{"socket_parent_frame", point_frame}}}},
       {"ConditionalPathPoint",
@@ -298,6 +308,16 @@ Properties find_common_needs(const std::string& kind) {
       {"socket_body2", "<socket_body2>/bodyset/shank</socket_body2>"},
       {"socket_frame1", "<socket_frame1>/bodyset/thigh</socket_frame1>"},
       {"socket_frame2", "<socket_frame2>/bodyset/shank</socket_frame2>"},
+      {"body1", "<body1>thigh</body1>"},
+      {"body2", "<body2>shank</body2>"},
+      {"resting_length", "<resting_length>0.1</resting_length>"},
+      {"stiffness", "<stiffness>2</stiffness>"},
+      {"dissipation", "<dissipation>0.5</dissipation>"},
+      {"socket_sphere", "<socket_sphere>/contactgeometryset/ball</socket_sphere>"},
+      {"socket_half_space", "<socket_half_space>/contactgeometryset/floor</socket_half_space>"},
+      {"socket_station", "<socket_station>/heel</socket_station>"},
+      {"contact_parameters",
+       R"(<HuntCrossleyForce::ContactParametersSet name="contact_parameters"><objects><HuntCrossleyForce::ContactParameters><geometry>ball floor</geometry></HuntCrossleyForce::ContactParameters></objects></HuntCrossleyForce::ContactParametersSet>)"},
       {"path", std::regex_replace(kPath, std::regex("@[A-Z_]+@"), "")},
       {"socket_parent_frame", "<socket_parent_frame>/bodyset/shank</socket_parent_frame>"},
       {"independent_coordinate_names", "<independent_coordinate_names>hip</independent_coordinate_names>"},

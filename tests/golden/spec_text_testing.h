@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -43,8 +44,8 @@ inline auto fields(const FrameSpec& s) {
   return std::tie(body, X);
 }
 inline auto fields(const CoordinateSpec& s) {
-  const auto& [name, value, speed, low, high, clamped, locked, prescribed, function, translational, at] = s;
-  return std::tie(name, value, speed, low, high, clamped, locked, prescribed, function, translational);
+  const auto& [name, value, speed, low, high, clamped, locked, prescribed, function, motion_type, at] = s;
+  return std::tie(name, value, speed, low, high, clamped, locked, prescribed, function, motion_type);
 }
 inline auto fields(const AxisTermSpec& s) {
   const auto& [coordinate, function] = s;
@@ -88,23 +89,40 @@ inline auto fields(const MuscleCurveSpec& s) {
   return std::tie(a1, a2, a3, a4, b1, b2, b3, c1, c2, c3, c4, c5, d1, d2, d3, d4, d5, d6, d7, d8, e1, e2, e3, e4, e5,
                   f1, f2, g1, g2, g3, h1, h2, h3, h4, h5, h6, h7, h8);
 }
+inline auto fields(const MuscleDynamicsSpec& s) {
+  const auto& [rigid, instant, least, activation, length, velocity, tendon, damping, is_implicit, time_scale, mass,
+               tendon_damping, passive_damping] = s;
+  return std::tie(rigid, instant, least, activation, length, velocity, tendon, damping, is_implicit, time_scale, mass,
+                  tendon_damping, passive_damping);
+}
 inline auto fields(const MuscleSpec& s) {
-  const auto& [name, kind, path, force, fiber, tendon, pennation, velocity, low, high, applies, curves, at] = s;
-  return std::tie(name, kind, path, force, fiber, tendon, pennation, velocity, low, high, applies, curves);
+  const auto& [name, kind, path, force, fiber, tendon, pennation, velocity, low, high, applies, curves, dynamics, at] =
+      s;
+  return std::tie(name, kind, path, force, fiber, tendon, pennation, velocity, low, high, applies, curves, dynamics);
 }
 inline auto fields(const ActuatorSpec& s) {
-  const auto& [name, kind, coordinate, body, body_b, point, direction, point_is_global, direction_is_global, path,
-               optimal, low, high, has_activation, activation, applies, at] = s;
-  return std::tie(name, kind, coordinate, body, body_b, point, direction, point_is_global, direction_is_global, path,
-                  optimal, low, high, has_activation, activation, applies);
+  const auto& [name, type, kind, coordinate, body, body_b, point, direction, point_b, point_is_global,
+               direction_is_global, path, optimal, low, high, has_activation, activation, applies, at] = s;
+  return std::tie(name, type, kind, coordinate, body, body_b, point, direction, point_b, point_is_global,
+                  direction_is_global, path, optimal, low, high, has_activation, activation, applies);
+}
+inline auto fields(const ContactGeometrySpec& s) {
+  const auto& [name, type, shape, frame, radii, at] = s;
+  return std::tie(name, type, shape, frame, radii);
+}
+inline auto fields(const ContactSurfaceSpec& s) {
+  const auto& [geometry, stiffness, dissipation, us, ud, uv] = s;
+  return std::tie(geometry, stiffness, dissipation, us, ud, uv);
 }
 inline auto fields(const PassiveForceSpec& s) {
-  const auto& [name, kind, applies, frame1, frame2, kr, kt, dr, dt, expressions, coordinate, upper, lower,
-               upper_stiffness, lower_stiffness, damping, transition, stiffness, rest, viscosity, point1, point2, path,
-               resting, pcsa, function, at] = s;
-  return std::tie(name, kind, applies, frame1, frame2, kr, kt, dr, dt, expressions, coordinate, upper, lower,
+  const auto& [name, type, kind, applies, frame1, frame2, kr, kt, dr, dt, expressions, coordinate, upper, lower,
+               upper_stiffness, lower_stiffness, damping, transition, stiffness, rest, viscosity, point1, point2,
+               functions, path, resting, pcsa, function, dissipation, clamp, strain, coefficient, surfaces, velocity,
+               constant_force, hertz, hunt_crossley, at] = s;
+  return std::tie(name, type, kind, applies, frame1, frame2, kr, kt, dr, dt, expressions, coordinate, upper, lower,
                   upper_stiffness, lower_stiffness, damping, transition, stiffness, rest, viscosity, point1, point2,
-                  path, resting, pcsa, function);
+                  functions, path, resting, pcsa, function, dissipation, clamp, strain, coefficient, surfaces, velocity,
+                  constant_force, hertz, hunt_crossley);
 }
 inline auto fields(const MarkerSpec& s) {
   const auto& [name, frame, p, fixed, at] = s;
@@ -119,14 +137,14 @@ inline auto fields(const ControllerSpec& s) {
   return std::tie(type, name, enabled, drives_all, actuators, controls, obstacle);
 }
 inline auto fields(const UnsupportedSpec& s) {
-  const auto& [type, name, at, is_force] = s;
-  return std::tie(type, name, is_force);
+  const auto& [type, name, at, is_force, kind, reason] = s;
+  return std::tie(type, name, is_force, kind, reason);
 }
 inline auto fields(const ModelSpec& s) {
-  const auto& [name, file, version, gravity, bodies, joints, couplers, wraps, muscles, actuators, passive, markers,
-               controllers, unsupported, force_order, force_names, muscle_names, groups] = s;
-  return std::tie(name, gravity, bodies, joints, couplers, wraps, muscles, actuators, passive, markers, controllers,
-                  unsupported, force_order, force_names, muscle_names, groups);
+  const auto& [name, file, version, gravity, bodies, joints, couplers, wraps, muscles, actuators, contacts, passive,
+               markers, controllers, unsupported, force_order, force_names, muscle_names, groups] = s;
+  return std::tie(name, gravity, bodies, joints, couplers, wraps, muscles, actuators, contacts, passive, markers,
+                  controllers, unsupported, force_order, force_names, muscle_names, groups);
 }
 inline auto fields(const MarkerTask& s) {
   const auto& [marker, weight] = s;
@@ -166,16 +184,18 @@ inline auto fields(const ScaleSetup& s) {
 }
 inline auto fields(const AnalysisSetup& s) {
   const auto& [kind, type, name, line, on, start, end, step, degrees, use_set, use_physiology, exponent, convergence,
-               iterations, forces_file, joints, bodies, frames, muscles, coordinates, moments] = s;
+               iterations, forces_file, joints, on_bodies, frames, muscles, arms, moments, coordinates, bodies, local,
+               body, relative, point_name, point, constraints] = s;
   return std::tie(kind, type, name, on, start, end, step, degrees, use_set, use_physiology, exponent, convergence,
-                  iterations, forces_file, joints, bodies, frames, muscles, coordinates, moments);
+                  iterations, forces_file, joints, on_bodies, frames, muscles, arms, moments, coordinates, bodies,
+                  local, body, relative, point_name, point, constraints);
 }
 inline auto fields(const ToolSetup& s) {
   const auto& [kind, name, file, version, model, replace, set_files, results, precision, start, end, coordinates,
-               states, speeds, loads, lowpass, equilibrium, controllers, exclude, force_file, body_force_file, joints,
+               states, speeds, loads, lowpass, equilibrium, controllers, controls, exclude, force_file, body_force_file, joints,
                degrees, analyses, markers, motion, tasks, weight, accuracy, errors, locations, scale] = s;
   return std::tie(kind, name, model, replace, set_files, results, precision, start, end, coordinates, states, speeds,
-                  loads, lowpass, equilibrium, controllers, exclude, force_file, body_force_file, joints, degrees,
+                  loads, lowpass, equilibrium, controllers, controls, exclude, force_file, body_force_file, joints, degrees,
                   analyses, markers, motion, tasks, weight, accuracy, errors, locations, scale);
 }
 inline auto fields(const ExternalForceSpec& s) {
@@ -201,6 +221,8 @@ template <class T, std::size_t n>
 void put(std::string& text, const T (&values)[n]);
 template <class T>
 void put(std::string& text, const std::vector<T>& values);
+template <class T, std::size_t n>
+void put(std::string& text, const std::array<T, n>& values);
 template <class T>
 void put(std::string& text, const std::optional<T>& value);
 template <class T>
@@ -212,6 +234,10 @@ void put(std::string& text, const T& value) {
 }
 template <class T, std::size_t n>
 void put(std::string& text, const T (&values)[n]) {
+  for (const T& value : values) put(text, value);
+}
+template <class T, std::size_t n>
+void put(std::string& text, const std::array<T, n>& values) {
   for (const T& value : values) put(text, value);
 }
 template <class T>
