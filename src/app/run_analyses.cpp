@@ -81,11 +81,14 @@ std::optional<AnalyzeTrial> read_analyze_trial(const AnalysesRun& run, const Mod
     const auto table = read_table(setup.states_file, diagnostics);
     if (!table) return std::nullopt;
     out.states = make_muscle_states(model, *table, setup.states_file, out.trial.motion.time, diagnostics);
+  } else if (!model.muscles.empty() && out.equilibrate) {
+    // who asks for equilibrium knows that no states are there
+    diagnostics.note("TOOL-004", setup.file, analysis.line,
+                     "no <states_file> gives activations: the model's default activations are taken, as in OpenSim",
+                     "");
   } else if (!model.muscles.empty()) {
     diagnostics.warning("TOOL-004", setup.file, analysis.line,
-                        out.equilibrate
-                            ? "no <states_file> gives activations: the model's default activations are taken"
-                            : "no <states_file> gives activations and fibre lengths: the model's defaults are taken",
+                        "no <states_file> gives activations and fibre lengths: the model's defaults are taken",
                         "OpenSim does the same. Name a states file, or set "
                         "<solve_for_equilibrium_for_auxiliary_states> for lengths in equilibrium.");
   }

@@ -80,7 +80,7 @@ TEST(JoinedForceSets, the_models_force_stays_where_names_meet) {
   // also those that are switched off or come twice in the file
   ASSERT_TRUE(parse_force_set(make_set(motor("a", 100) + motor("new", 1) + motor("off", 2) + motor("new", 3)), "f.xml",
                               false, spec, diagnostics));
-  EXPECT_EQ(spec.force_order, (Names{"a", "new"}));
+  EXPECT_EQ(spec.force_order, (Names{"a", "off", "new"}));
   EXPECT_EQ(spec.actuators[0].optimal_force, 10);
   EXPECT_EQ(spec.actuators[1].optimal_force, 1);
   EXPECT_EQ(count(diagnostics, "OSIM-031"), 3);

@@ -273,6 +273,10 @@ std::map<std::string, Place> list_places() {
       {"StaticOptimization", {analysis(), {}}},
       {"JointReaction", {analysis(), {}}},
       {"MuscleAnalysis", {analysis(), {}}},
+      {"Kinematics", {analysis(), {}}},
+      {"BodyKinematics", {analysis(), {}}},
+      {"PointKinematics", {analysis(), {}}},
+      {"ForceReporter", {analysis(), {}}},
       {"IKMarkerTask", {inverse_kinematics(), {}}},
       {"IKCoordinateTask", {inverse_kinematics(), {}}},
       {"GenericModelMaker",
@@ -398,6 +402,8 @@ bool change_value(pugi::xml_node node) {
     if (text.find_first_of(".iN") == text.npos) other = std::regex_replace(other, std::regex("\\.0+ "), " ");
   } else if (text == "NaN" || text.find("nf") != text.npos) {
     other = text.find(' ') == text.npos ? "3" : "3 4";
+  } else if (text == "explicit") {
+    other = "implicit";
   } else {
     other = "other";
   }
@@ -479,7 +485,7 @@ const std::set<std::string> kOtherNames = {
     // values
     "ALL", "forces", "markers", "AXIAL", "Axial", "axial", "HYBRID", "Hybrid", "hybrid", "MIDPOINT", "Midpoint",
     "midpoint", "Unassigned", "unassigned", "unnamed_segment", "from_file", "manual_value", "manualScale",
-    "measurements", "Muscles", "true", "s", "z", "default_value",
+    "measurements", "Muscles", "implicit", "true", "s", "z", "default_value",
     // known and of no effect here
     "age", "height", "notes", "contact_force_set_file", "contact_force_set_files", "input_directory",
     "integrator_error_tolerance", "integrator_fine_tolerance", "load_model_and_input",

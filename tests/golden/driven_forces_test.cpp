@@ -177,7 +177,8 @@ TEST(DrivenForces, inverse_dynamics_does_not_mind_broken_muscles) {
     SCOPED_TRACE(muscle.substr(0, 120));
     const Outcome ours = run_with(muscle + spring);
     EXPECT_EQ(ours.status, RunStatus::done);
-    EXPECT_TRUE(ours.has("MODEL-031"));
+    // a broken part is passed over, one of an unknown kind left out
+    EXPECT_TRUE(ours.has("MODEL-031") || ours.has("MODEL-021"));
     expect_values(ours.values, sound.values, 0);
     all += muscle;
   }
@@ -233,7 +234,8 @@ TEST(DrivenForces, inverse_kinematics_does_not_mind_broken_forces) {
     SCOPED_TRACE(forces.substr(0, 80));
     const Outcome ours = run_with(forces);
     EXPECT_EQ(ours.status, RunStatus::done);
-    EXPECT_TRUE(ours.has("MODEL-031"));
+    // a broken force is passed over with a note; one of an unknown kind could not move a marker anyway
+    EXPECT_EQ(ours.has("MODEL-031"), forces.find("Somebodys") == std::string::npos);
     expect_values(ours.values, sound.values, 0);
   }
 }

@@ -192,11 +192,11 @@ inline auto fields(const AnalysisSetup& s) {
 }
 inline auto fields(const ToolSetup& s) {
   const auto& [kind, name, file, version, model, replace, set_files, results, precision, start, end, coordinates,
-               states, speeds, loads, lowpass, equilibrium, controllers, controls, exclude, force_file, body_force_file, joints,
-               degrees, analyses, markers, motion, tasks, weight, accuracy, errors, locations, scale] = s;
+               states, speeds, loads, lowpass, equilibrium, controllers, controls, exclude, force_file, body_force_file,
+               joints, degrees, analyses, markers, motion, tasks, weight, accuracy, errors, locations, scale] = s;
   return std::tie(kind, name, model, replace, set_files, results, precision, start, end, coordinates, states, speeds,
-                  loads, lowpass, equilibrium, controllers, controls, exclude, force_file, body_force_file, joints, degrees,
-                  analyses, markers, motion, tasks, weight, accuracy, errors, locations, scale);
+                  loads, lowpass, equilibrium, controllers, controls, exclude, force_file, body_force_file, joints,
+                  degrees, analyses, markers, motion, tasks, weight, accuracy, errors, locations, scale);
 }
 inline auto fields(const ExternalForceSpec& s) {
   const auto& [name, body, force_body, point_body, force, point, torque, source, applies, line] = s;
