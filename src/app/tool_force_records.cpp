@@ -90,10 +90,15 @@ void append_passive_record(const FrameDynamics& d, ForceRecord& record, std::vec
   const auto place = [&](const BodyFrame& frame, const Vec3d& point) {
     return kin.X_WB[static_cast<std::size_t>(frame.body)] * (frame.X_BF * point);
   };
+  // all that the force does to a body, about the body's origin
+  const auto append_on_body = [&](int body) {
+    const std::size_t b = static_cast<std::size_t>(body);
+    append(ws.body_wrench[b].force, values);
+    append(moment_about(ws.body_wrench[b], kin.X_WB[b].p), values);
+  };
   switch (force.spec.kind) {
     case PassiveForceKind::bushing:
-    case PassiveForceKind::expression_bushing:
-    case PassiveForceKind::function_bushing: {
+    case PassiveForceKind::expression_bushing: {
       // on both bodies at the origin of the second frame
       const Wrench<double>& on2 = ws.body_wrench[static_cast<std::size_t>(force.frame2.body)];
       const Vec3d moment = moment_about(on2, place(force.frame2, {0, 0, 0}));
@@ -134,14 +139,13 @@ void append_passive_record(const FrameDynamics& d, ForceRecord& record, std::vec
                                    speed / slack});
       return;
     }
+    case PassiveForceKind::function_bushing:
+      append_on_body(force.frame1.body);
+      append_on_body(force.frame2.body);
+      return;
     case PassiveForceKind::smooth_sphere_half_space:
     case PassiveForceKind::hunt_crossley:
-      // all that the force does to the body of each surface, about the body's origin
-      for (const TouchingSurface& surface : force.surfaces) {
-        const std::size_t body = static_cast<std::size_t>(surface.frame.body);
-        append(ws.body_wrench[body].force, values);
-        append(moment_about(ws.body_wrench[body], kin.X_WB[body].p), values);
-      }
+      for (const TouchingSurface& surface : force.surfaces) append_on_body(surface.frame.body);
       return;
     case PassiveForceKind::meyer_fregly_2016:
       append(ws.body_wrench[static_cast<std::size_t>(force.frame1.body)].force, values);

@@ -10,6 +10,7 @@
 
 #include "app/model_loading.h"
 #include "app/run_tool.h"
+#include "app/tool_force_records.h"
 #include "dynamics_testing.h"
 #include "io/table_reader.h"
 
@@ -31,15 +32,73 @@ Motion find_motion(int index, int frame) {
 struct Answer {
   std::string force;
   std::vector<std::vector<double>> frames;
+  std::vector<std::string> labels;  ///< of records
+  std::vector<std::vector<double>> records;
 };
 
 std::vector<Answer> read_answers() {
   std::vector<Answer> answers;
   for (const GoldenLine& line : read_golden("model_forces.txt")) {
-    if (line.key == "force") answers.push_back({line.words.at(0), {}});
+    if (line.key == "force") answers.push_back({line.words.at(0), {}, {}, {}});
     if (line.key == "frame") answers.back().frames.push_back(line.numbers());
+    if (line.key == "labels") answers.back().labels = line.words;
+    if (line.key == "record") answers.back().records.push_back(line.numbers());
   }
   return answers;
+}
+
+/// the model with this force alone, and its twelve frames
+std::optional<Model> load_alone(const std::string& force, const std::vector<Answer>& answers, Trial& trial) {
+  ModelRequest request;
+  request.file = kFolder + "forces.osim";
+  request.use = ModelUse::inverse_dynamics;
+  for (const Answer& other : answers)
+    if (other.force != force && other.force != "none") request.ignore.push_back(other.force);
+  Diagnostics diagnostics;
+  auto model = load_model(request, diagnostics);
+  EXPECT_TRUE(model) << (diagnostics.items().empty() ? "" : format_diagnostic(diagnostics.items()[0]));
+  for (int f = 0; f < 12; ++f) {
+    std::vector<Motion> frame;
+    for (int c = 0; c < 7; ++c) frame.push_back(find_motion(c, f));
+    append_frame(frame, trial);
+  }
+  return model;
+}
+
+// Labels are compared without the name of the body: OpenSim gives that of the frame, which may be an offset of it.
+TEST(ModelForces, each_is_reported_with_the_numbers_of_opensims_force_reporter) {
+  const auto shorten = [](const std::string& label) {
+    const std::size_t first = label.find('.'), second = label.find('.', first + 1);
+    return second == std::string::npos ? label : label.substr(second + 1);
+  };
+  const std::vector<Answer> answers = read_answers();
+  for (const Answer& answer : answers) {
+    if (answer.force == "none") continue;
+    SCOPED_TRACE(answer.force);
+    Trial trial;
+    const auto model = load_alone(answer.force, answers, trial);
+    ASSERT_TRUE(model);
+    const AnalyzeTrial analyzed = make_analyze_trial(*model, trial);
+    FrameDynamics dynamics = make_frame_dynamics(*model, analyzed);
+    std::vector<ForceRecord> records = make_force_records(*model);
+    ASSERT_EQ(records.size(), 1u);
+    ASSERT_EQ(records[0].columns.size(), answer.labels.size());
+    for (std::size_t i = 0; i < answer.labels.size(); ++i)
+      EXPECT_EQ(shorten(records[0].columns[i]), shorten(answer.labels[i]));
+    double worst = 0;
+    for (std::size_t f = 0; f < answer.records.size(); ++f) {
+      std::vector<double> values;
+      update_frame(analyzed, f, dynamics);
+      append_force_record(dynamics, records[0], values);
+      ASSERT_EQ(values.size(), answer.records[f].size());
+      double size = 1e-3;
+      for (double expected : answer.records[f]) size = std::max(size, std::abs(expected));
+      for (std::size_t i = 0; i < values.size(); ++i)
+        worst = std::max(worst, std::abs(values[i] - answer.records[f][i]) / size);
+    }
+    // twelve digits are kept
+    EXPECT_LT(worst, 1e-9);
+  }
 }
 
 TEST(ModelForces, each_gives_the_generalized_forces_of_opensim) {
@@ -47,21 +106,10 @@ TEST(ModelForces, each_gives_the_generalized_forces_of_opensim) {
   ASSERT_EQ(answers.size(), 13u);
   for (const Answer& answer : answers) {
     SCOPED_TRACE(answer.force);
-    ModelRequest request;
-    request.file = kFolder + "forces.osim";
-    request.use = ModelUse::inverse_dynamics;
-    for (const Answer& other : answers)
-      if (other.force != answer.force && other.force != "none") request.ignore.push_back(other.force);
-    Diagnostics diagnostics;
-    const auto model = load_model(request, diagnostics);
-    ASSERT_TRUE(model) << (diagnostics.items().empty() ? "" : format_diagnostic(diagnostics.items()[0]));
-    ASSERT_EQ(model->passive_forces.size(), answer.force == "none" ? 0u : 1u);
     Trial trial;
-    for (int f = 0; f < static_cast<int>(answer.frames.size()); ++f) {
-      std::vector<Motion> frame;
-      for (int c = 0; c < 7; ++c) frame.push_back(find_motion(c, f));
-      append_frame(frame, trial);
-    }
+    const auto model = load_alone(answer.force, answers, trial);
+    ASSERT_TRUE(model);
+    ASSERT_EQ(model->passive_forces.size(), answer.force == "none" ? 0u : 1u);
     const Table moments = calc_inverse_dynamics(*model, trial, false, 1);
     double worst = 0;
     for (std::size_t f = 0; f < answer.frames.size(); ++f) {
@@ -96,6 +144,21 @@ TEST(ModelForces, a_strut_between_two_bodies_is_recruited_with_opensims_sign_and
   // one force for one coordinate: nothing is left to an optimizer but its tolerance
   for (std::size_t f = 0; f < expected.size(); ++f)
     EXPECT_NEAR(table->at(f, static_cast<std::size_t>(strut)), expected[f], 1e-4 * 28);
+}
+
+// of PointToPointActuator::getSpeed in OpenSim 4.6, at 0.3 rad and 0.7 rad/s
+TEST(ModelForces, a_strut_lengthens_at_opensims_speed) {
+  ModelRequest request;
+  request.file = kFolder + "strut.osim";
+  Diagnostics diagnostics;
+  const auto model = load_model(request, diagnostics);
+  ASSERT_TRUE(model);
+  Trial trial;
+  append_frame({{0.3, 0.7, 0}}, trial);
+  const AnalyzeTrial analyzed = make_analyze_trial(*model, trial);
+  FrameDynamics dynamics = make_frame_dynamics(*model, analyzed);
+  update_frame(analyzed, 0, dynamics);
+  EXPECT_NEAR(find_actuator_speed(dynamics, model->actuators.at(0)), 0.25341561740217855, 1e-12);
 }
 
 // contact and strut act on the boom, and what is left is the pivot's

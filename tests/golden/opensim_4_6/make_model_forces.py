@@ -4,7 +4,9 @@
   make_model_forces.py
 
   force NAME       the only force that acts
+  labels ...       what ForceReporter calls the numbers of this force
   frame ...        generalized forces, N m or N, of the coordinates rx ry rz tx ty tz swing; twelve frames each
+  record ...       what ForceReporter writes of this force in the frame
   so FORCE         force of the strut of strut.osim in static optimization, one a frame of strut_motion.mot
   jr ...           force, moment and point of the joint reaction of its pivot under the forces of strut_forces.sto
 
@@ -46,6 +48,10 @@ def write_forces(path, out):
         state = model.initSystem()
         solver = opensim.InverseDynamicsSolver(model)
         out.write(f"force {name}\n")
+        force = None if name == "none" else model.getForceSet().get(name)
+        if force:
+            labels = force.getRecordLabels()
+            out.write("labels " + " ".join(labels.get(i) for i in range(labels.getSize())) + "\n")
         for frame in range(FRAMES):
             motion = [find_motion(i, frame) for i in range(len(COORDINATES))]
             for coordinate, (value, rate, _) in zip(COORDINATES, motion):
@@ -53,6 +59,10 @@ def write_forces(path, out):
                 model.getCoordinateSet().get(coordinate).setSpeedValue(state, rate)
             tau = solver.solve(state, to_vector([m[2] for m in motion]))
             out.write("frame " + " ".join(f"{tau.get(i):.15g}" for i in range(tau.size())) + "\n")
+            if force:
+                model.realizeDynamics(state)
+                values = force.getRecordValues(state)
+                out.write("record " + " ".join(f"{values.get(i):.12g}" for i in range(values.getSize())) + "\n")
 
 
 def run_analysis(setup, result):
