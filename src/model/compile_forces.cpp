@@ -27,7 +27,7 @@ void Compiler::add_muscles() {
       must_be_positive(m.max_contraction_velocity, "max_contraction_velocity");
     else
       diagnostics.warning("MODEL-032", spec.file, m.at.line,
-                          who + " has max_contraction_velocity " + std::to_string(m.max_contraction_velocity) +
+                          who + " has max_contraction_velocity " + format_decimal(m.max_contraction_velocity) +
                               ", which its class does not need; its force falls with speed as at OpenSim's default, 10",
                           "Write its greatest speed, in optimal fibre lengths per second, if it matters.");
     if (!(m.tendon_slack_length >= 0) || !std::isfinite(m.tendon_slack_length))
