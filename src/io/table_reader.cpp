@@ -381,13 +381,19 @@ std::optional<Table> read_table(const std::string& path, Diagnostics& diagnostic
   return parse_table(text, path, diagnostics, options);
 }
 
-std::string format_sto(const Table& table) {
-  const std::size_t columns = table.column_count(), rows = table.row_count();
-  std::string text = table.name + "\nversion=1\nnRows=" + std::to_string(rows) +
-                     "\nnColumns=" + std::to_string(columns + 1) + "\ninDegrees=" + (table.in_degrees ? "yes" : "no") +
-                     "\nendheader\ntime";
+namespace {
+
+std::string format_sto_head(const Table& table) {
+  std::string text = table.name + "\nversion=1\nnRows=" + std::to_string(table.row_count()) +
+                     "\nnColumns=" + std::to_string(table.column_count() + 1) +
+                     "\ninDegrees=" + (table.in_degrees ? "yes" : "no") + "\nendheader\ntime";
   for (const std::string& column : table.columns) text += "\t" + column;
-  text += "\n";
+  return text + "\n";
+}
+
+/// rows from `first` to before `last`, at the end of the text
+void append_sto_rows(const Table& table, std::size_t first, std::size_t last, std::string& text) {
+  const std::size_t columns = table.column_count();
   // the longest double takes 24 characters
   std::size_t length = text.size();
   const auto append = [&](double value, char before) {
@@ -395,7 +401,7 @@ std::string format_sto(const Table& table) {
     const auto result = std::to_chars(text.data() + length, text.data() + length + 32, value);
     length = static_cast<std::size_t>(result.ptr - text.data());
   };
-  for (std::size_t r = 0; r < rows; ++r) {
+  for (std::size_t r = first; r < last; ++r) {
     const std::size_t needed = length + (columns + 1) * 33 + 1;
     if (text.size() < needed) text.resize(std::max(needed, text.size() * 2));
     append(table.time[r], 0);
@@ -403,6 +409,13 @@ std::string format_sto(const Table& table) {
     text[length++] = '\n';
   }
   text.resize(length);
+}
+
+}  // namespace
+
+std::string format_sto(const Table& table) {
+  std::string text = format_sto_head(table);
+  append_sto_rows(table, 0, table.row_count(), text);
   return text;
 }
 
@@ -454,8 +467,15 @@ bool write_sto(const std::string& path, const Table& given, Diagnostics& diagnos
   std::FILE* const file = std::fopen(path.c_str(), "wb");
   bool is_good = file != nullptr;
   if (file) {
-    const std::string text = format_sto(table);
-    is_good = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+    // some rows at a time: the text of a long table takes more memory than its numbers
+    constexpr std::size_t kRowsAtOnce = 256;
+    std::string text = format_sto_head(table);
+    for (std::size_t row = 0;; row += kRowsAtOnce) {
+      append_sto_rows(table, std::min(row, table.row_count()), std::min(row + kRowsAtOnce, table.row_count()), text);
+      is_good = std::fwrite(text.data(), 1, text.size(), file) == text.size() && is_good;
+      if (row + kRowsAtOnce >= table.row_count()) break;
+      text.clear();
+    }
     is_good = std::fclose(file) == 0 && is_good;
   }
   if (!is_good)

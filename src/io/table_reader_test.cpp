@@ -297,7 +297,8 @@ TEST(TableReader, what_is_written_is_read_back_bit_for_bit) {
   table.name = "results";
   table.in_degrees = true;
   table.columns = {"a", "/jointset/hip_r/hip_flexion_r/value", "c"};
-  for (int r = 0; r < 200; ++r) {
+  // more rows than are written at once
+  for (int r = 0; r < 600; ++r) {
     table.time.push_back(r / 60.0);
     for (int c = 0; c < 3; ++c) table.values.push_back(value(random) * std::pow(10.0, 3 * c - 6));
   }
@@ -316,7 +317,7 @@ TEST(TableReader, what_is_written_is_read_back_bit_for_bit) {
   EXPECT_EQ(back->time, table.time);
   EXPECT_EQ(back->values, table.values);
   EXPECT_TRUE(back->in_degrees);
-  EXPECT_EQ(format_sto(table).substr(0, 63), "results\nversion=1\nnRows=200\nnColumns=4\ninDegrees=yes\nendheader\n");
+  EXPECT_EQ(format_sto(table).substr(0, 63), "results\nversion=1\nnRows=600\nnColumns=4\ninDegrees=yes\nendheader\n");
 }
 
 // real files of many programs; the reference here is only that their shape agrees with a plain split of the lines
