@@ -68,8 +68,9 @@ def find_faults(buttress, command):
             faults.append(f"exit code {result.returncode}")
         if not result.stdout.strip():
             faults.append("it prints no result")
-        if "results" in command.split() and not list((Path(folder) / "results").glob("*")):
-            faults.append("nothing was written into results/")
+        for target in (word for word in command.split() if word.startswith("results/")):
+            if not list((Path(folder) / target).glob("*")):
+                faults.append(f"nothing was written into {target}")
         if re.search(r": (warning|error) ", result.stderr):
             faults.append(f"it complains:\n{result.stderr}")
         return [f"{command}: {fault}" for fault in faults]

@@ -63,7 +63,7 @@ struct TrustReport {
 
 /// One set of strengths and what came of it.
 struct Condition {
-  std::string title;  ///< "as strong as the model" or "gluteus_medius_r at 50 %"
+  std::string title;  ///< "whole" or "gluteus_medius_r at 50 %"
   std::vector<StrengthChange> changes;
   ChainPlan plan;
   ChainOutput output;

@@ -76,14 +76,18 @@ bool use_plates(const AnalyzeRequest& request, const TrackOutcome& tracked, cons
 }
 
 /// What the report says in red is said at once, too.
-void warn_of_unsound(const Analysis& analysis, const std::string& file, Diagnostics& diagnostics) {
+void warn_of_unsound(const Analysis& analysis, bool has_outside_forces, const std::string& file,
+                     Diagnostics& diagnostics) {
   for (const Condition& c : analysis.conditions) {
     if (c.trust.sound) continue;
     const std::size_t others = c.trust.warnings.size() - 1;
     diagnostics.warning("APP-002", file, 0,
                         fmt::format("read with care ({}): {}{}", c.title, c.trust.warnings.front(),
                                     others ? fmt::format(" And {} more.", others) : ""),
-                        "report.html shows all; do motion, external forces and body belong together?");
+                        has_outside_forces
+                            ? "report.html shows all; do motion, external forces and body belong together?"
+                            : "No force of the ground was given: give --loads FILE, or --contacts FILE to have it "
+                              "found (data/models/buttress_contacts.csv for the built-in body).");
   }
 }
 
@@ -197,7 +201,7 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
     analysis.notes.push_back(
         "Muscle paths are polynomials from a file: they pull on coordinates, not on bones, so joint loads leave the "
         "muscles out.");
-  warn_of_unsound(analysis, request.motion_file, diagnostics);
+  warn_of_unsound(analysis, !trial->loads.loads.empty() || !contacts_file.empty(), request.motion_file, diagnostics);
   const Condition& shown = analysis.conditions.back();
   const std::size_t frame = find_busiest_frame(shown, input.frame_count);
   const std::vector<double> drawn = find_drawn_loads(

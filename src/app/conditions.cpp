@@ -15,7 +15,7 @@ namespace buttress {
 namespace {
 
 std::string make_title(const std::vector<StrengthChange>& changes) {
-  if (changes.empty()) return "as strong as the model";
+  if (changes.empty()) return "whole";
   std::vector<std::string> parts;
   parts.reserve(changes.size());
   for (const StrengthChange& change : changes)

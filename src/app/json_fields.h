@@ -1,4 +1,6 @@
 #pragma once
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
@@ -8,6 +10,14 @@
 #include <vector>
 
 namespace buttress {
+
+/// A JSON file, comments allowed; "discarded" when it cannot be read, is a folder, or is no JSON.
+inline nlohmann::json read_json_file(const std::string& path) {
+  // a folder opens like a file, and then cannot be read
+  std::ifstream file(path);
+  if (!file || std::filesystem::is_directory(path)) return nlohmann::json(nlohmann::json::value_t::discarded);
+  return nlohmann::json::parse(file, nullptr, false, true);
+}
 
 /// Reads the fields of one object of a JSON file and complains about what is missing, odd or left over: a
 /// std::runtime_error whose text says where and what, for the reader to turn into a diagnostic.

@@ -182,10 +182,9 @@ std::vector<std::string> list_movements(const std::string& folder) {
 }
 
 std::optional<MovementSpec> read_movement(const std::string& path, Diagnostics& diagnostics) {
-  std::ifstream file(path);
-  const Json json = file ? Json::parse(file, nullptr, false, true) : Json(Json::value_t::discarded);
+  const Json json = read_json_file(path);
   if (json.is_discarded()) {
-    diagnostics.error("MOVE-001", path, 0, "the movement file cannot be read, or is not JSON",
+    diagnostics.error("MOVE-001", path, 0, "the movement file cannot be read, is a folder, or is not JSON",
                       "Compare it with those in data/movements.");
     return std::nullopt;
   }

@@ -163,10 +163,9 @@ class PersonReader {
 
 std::optional<Person> read_person(const std::string& path, const PersonVocabulary& vocabulary,
                                   Diagnostics& diagnostics) {
-  std::ifstream file(path);
-  const Json json = file ? Json::parse(file, nullptr, false, true) : Json(Json::value_t::discarded);
+  const Json json = read_json_file(path);
   if (json.is_discarded()) {
-    diagnostics.error("PERSON-001", path, 0, "the person's file cannot be read, or is not JSON",
+    diagnostics.error("PERSON-001", path, 0, "the person's file cannot be read, is a folder, or is not JSON",
                       "data/norms/README.md shows one.");
     return std::nullopt;
   }

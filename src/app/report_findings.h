@@ -6,7 +6,7 @@
 /// The words of the report: what the conditions are called and what came out, in plain sentences.
 namespace buttress {
 
-/// "as strong as the model", "right gluteus medius at 40 %": the changes by the titles of their groups
+/// "whole", "right gluteus medius at 40 %": the changes by the titles of their groups
 std::string make_condition_name(const Condition& condition);
 
 /// one word for legends and columns: "normal" for a condition without changes; else "weakened", "strengthened" or

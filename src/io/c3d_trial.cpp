@@ -105,7 +105,8 @@ LabAxis find_lab_up(const C3dTrial& trial, Diagnostics& diagnostics) {
                            " is taken, as the first force plate lies");
     } else {
       diagnostics.warning("C3D-027", trial.description.file, 0,
-                          "POINT:Y_SCREEN does not say which axis is up; " + format_lab_axis(*up) + " is taken",
+                          "POINT:Y_SCREEN does not say which axis is up; " + format_lab_axis(*up) +
+                              " is taken, unless markers of an upright body show another",
                           "If the person lies on the side, state the axis in the capture program.");
     }
   }

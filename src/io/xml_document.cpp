@@ -118,6 +118,15 @@ std::optional<XmlDocument> parse_xml(std::string_view text, const std::string& f
   const pugi::xml_parse_result result =
       document.tree->load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
   if (result.status == pugi::status_out_of_memory) throw std::bad_alloc();
+  // another kind of file is no damaged one
+  const std::size_t first = text.find_first_not_of(" \t\r\n\xef\xbb\xbf");
+  if (first != std::string_view::npos && text[first] != '<') {
+    diagnostics.error(
+        "XML-003", file_name, find_line(document.line_starts, first),
+        "this is no XML file: it does not begin with an element",
+        "Is it another kind of file, or are two files exchanged? Models, setups and external loads are XML.");
+    return std::nullopt;
+  }
   if (!result) {
     // an unclosed element is noticed at its parent's end or at the end of the file
     const std::size_t offset = std::min(static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0)),
