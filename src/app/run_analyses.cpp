@@ -1,6 +1,7 @@
 #include "app/run_analyses.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "app/tool_analyses.h"
 #include "io/table_reader.h"
@@ -25,8 +26,50 @@ void add_new(const Diagnostics& from, Diagnostics& to) {
   }
 }
 
-/// controls of actuators over time: linear between the rows, held at the ends, as OpenSim's ControlLinear
+/// Puts columns of a table, linear between the rows and held at the ends, in place of the controls of actuators.
+/// @param column_of [actuators] -1: the actuator keeps its controls
+void set_controls(const Table& table, const std::vector<int>& column_of, AnalyzeTrial& trial) {
+  for (std::size_t f = 0; f < trial.frame_count(); ++f) {
+    const double t = trial.trial.motion.time[f];
+    const auto after = std::upper_bound(table.time.begin(), table.time.end(), t);
+    const std::size_t next = std::min(static_cast<std::size_t>(after - table.time.begin()), table.row_count() - 1);
+    const std::size_t before = next > 0 ? next - 1 : 0;
+    const double step = table.time[next] - table.time[before];
+    const double w = step > 0 ? std::clamp((t - table.time[before]) / step, 0.0, 1.0) : 0.0;
+    for (std::size_t a = 0; a < column_of.size(); ++a) {
+      if (column_of[a] < 0) continue;
+      const std::size_t c = static_cast<std::size_t>(column_of[a]);
+      trial.controls[f * column_of.size() + a] = (1 - w) * table.at(before, c) + w * table.at(next, c);
+    }
+  }
+}
+
+/// What the model's own controllers and default activations make of its actuators, then, where a states file has their
+/// activations, those.
+void set_driven_controls(const Model& model, const Table* states, AnalyzeTrial& trial) {
+  const std::size_t count = model.actuators.size();
+  std::vector<double> force(count);
+  for (std::size_t f = 0; f < trial.frame_count(); ++f) {
+    find_driven_forces(model, trial.trial.motion.time[f], force);
+    for (std::size_t a = 0; a < count; ++a)
+      if (model.actuators[a].optimal_force != 0)
+        trial.controls[f * count + a] = force[a] / model.actuators[a].optimal_force;
+  }
+  if (!states) return;
+  std::vector<int> column_of(count, -1);
+  for (std::size_t a = 0; a < count; ++a)
+    if (model.actuators[a].has_activation) column_of[a] = find_activation_column(*states, model.actuators[a].name);
+  set_controls(*states, column_of, trial);
+}
+
+/// controls of actuators over time, as OpenSim's ControlLinear; it does not hold them within min_control and
+/// max_control
 void read_controls(const Model& model, const std::string& file, AnalyzeTrial& trial, Diagnostics& diagnostics) {
+  if (std::filesystem::path(file).extension() == ".xml") {
+    diagnostics.error("TOOL-014", file, 0, "this is a ControlSet; controls are read from tables (.sto) alone",
+                      "Name the .sto that was written beside it, such as *_controls.sto of CMC.");
+    return;
+  }
   const auto table = read_table(file, diagnostics);
   if (!table) return;
   std::vector<int> column_of(model.actuators.size(), -1);
@@ -37,22 +80,7 @@ void read_controls(const Model& model, const std::string& file, AnalyzeTrial& tr
       if (label == name || label == name + ".excitation" || label == "/forceset/" + name)
         column_of[a] = static_cast<int>(c);
     }
-  for (std::size_t f = 0; f < trial.frame_count(); ++f) {
-    const double t = trial.trial.motion.time[f];
-    const auto after = std::upper_bound(table->time.begin(), table->time.end(), t);
-    const std::size_t next = std::min(static_cast<std::size_t>(after - table->time.begin()), table->row_count() - 1);
-    const std::size_t before = next > 0 ? next - 1 : 0;
-    const double step = table->time[next] - table->time[before];
-    const double w = step > 0 ? std::clamp((t - table->time[before]) / step, 0.0, 1.0) : 0.0;
-    for (std::size_t a = 0; a < column_of.size(); ++a) {
-      if (column_of[a] < 0) continue;
-      const std::size_t c = static_cast<std::size_t>(column_of[a]);
-      const Actuator& actuator = model.actuators[a];
-      trial.controls[f * column_of.size() + a] =
-          std::clamp((1 - w) * table->at(before, c) + w * table->at(next, c), actuator.min_control,
-                     std::max(actuator.min_control, actuator.max_control));
-    }
-  }
+  set_controls(*table, column_of, trial);
 }
 
 std::optional<AnalyzeTrial> read_analyze_trial(const AnalysesRun& run, const Model& model,
@@ -77,21 +105,25 @@ std::optional<AnalyzeTrial> read_analyze_trial(const AnalysesRun& run, const Mod
   AnalyzeTrial out = make_analyze_trial(model, std::move(*trial));
   if (!uses_muscle_states(analysis)) return out;
   out.equilibrate = setup.solve_for_equilibrium;
+  std::optional<Table> table;
   if (has_states) {
-    const auto table = read_table(setup.states_file, diagnostics);
+    table = read_table(setup.states_file, diagnostics);
     if (!table) return std::nullopt;
     out.states = make_muscle_states(model, *table, setup.states_file, out.trial.motion.time, diagnostics);
   } else if (!model.muscles.empty() && out.equilibrate) {
     // who asks for equilibrium knows that no states are there
-    diagnostics.note("TOOL-004", setup.file, analysis.line,
+    diagnostics.note("TOOL-004", setup.file, 0,
                      "no <states_file> gives activations: the model's default activations are taken, as in OpenSim",
                      "");
   } else if (!model.muscles.empty()) {
-    diagnostics.warning("TOOL-004", setup.file, analysis.line,
+    diagnostics.warning("TOOL-004", setup.file, 0,
                         "no <states_file> gives activations and fibre lengths: the model's defaults are taken",
                         "OpenSim does the same. Name a states file, or set "
                         "<solve_for_equilibrium_for_auxiliary_states> for lengths in equilibrium.");
   }
+  if (analysis.kind != AnalysisKind::muscle_analysis && !refuse_unknown_controls(model, "AnalyzeTool", diagnostics))
+    return std::nullopt;
+  set_driven_controls(model, table ? &*table : nullptr, out);
   for (const std::string& file : setup.controls_files) read_controls(model, file, out, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   return out;

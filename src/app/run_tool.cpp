@@ -148,8 +148,8 @@ ModelUse find_use(const ToolSetup& setup) {
   if (setup.kind == ToolKind::inverse_dynamics) return ModelUse::inverse_dynamics;
   if (setup.kind == ToolKind::inverse_kinematics) return ModelUse::poses;
   for (const AnalysisSetup& analysis : setup.analyses)
-    if (analysis.on &&
-        (analysis.kind == AnalysisKind::static_optimization || analysis.kind == AnalysisKind::joint_reaction))
+    if (analysis.on && analysis.kind != AnalysisKind::unsupported && analysis.kind != AnalysisKind::muscle_analysis &&
+        analysis.kind != AnalysisKind::states_reporter)
       return ModelUse::forces;
   return ModelUse::poses;
 }

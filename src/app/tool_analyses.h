@@ -27,11 +27,14 @@ struct NamedTable {
 /// DynamicsTool::disableDrivenForces.
 Model exclude_forces(const Model& model, const std::vector<std::string>& excluded, const std::string& file,
                      Diagnostics& diagnostics);
-/// What actuators do in inverse dynamics: adds TOOL-012 for each controller whose controls are not known and returns
-/// false then, TOOL-013, a note, for each actuator whose force is counted.
+/// Adds TOOL-012 for each controller whose controls are not known, and returns false then. `tool`: OpenSim's name of
+/// the one in which they count.
+bool refuse_unknown_controls(const Model& model, const std::string& tool, Diagnostics& diagnostics);
+/// What actuators do in inverse dynamics: TOOL-012 as above, and TOOL-013, a note, for each actuator whose force is
+/// counted.
 bool check_driven_actuators(const Model& model, Diagnostics& diagnostics);
-/// What the actuators do in OpenSim where no analysis finds or is given their forces: by their controllers' controls at
-/// `time` (s), or by their own default activation.
+/// What the actuators do in OpenSim's inverse dynamics, and in analyses that neither find nor are given their forces:
+/// by their controllers' controls at `time` (s), or by their own default activation.
 /// @param force [actuators] N or N m
 void find_driven_forces(const Model& model, double time, std::vector<double>& force);
 /// OpenSim's InverseDynamicsTool: gravity, external loads, the model's springs, and its actuators with the force that

@@ -103,7 +103,9 @@ double find_actuator_speed(const FrameDynamics& d, const Actuator& actuator) {
     case ActuatorKind::torque:
       return dot(kin.w_WB_W[body] - kin.w_WB_W[other], actuator.direction);
     case ActuatorKind::point: {
-      const Vec3d v = kin.v_WB_W[body] + cross(kin.w_WB_W[body], kin.X_WB[body].R * actuator.point);
+      const Vec3d p_BQ_W =
+          actuator.point_is_global ? actuator.point - kin.X_WB[body].p : kin.X_WB[body].R * actuator.point;
+      const Vec3d v = kin.v_WB_W[body] + cross(kin.w_WB_W[body], p_BQ_W);
       return std::sqrt(dot(v, v));
     }
     case ActuatorKind::point_to_point: {

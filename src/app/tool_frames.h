@@ -46,7 +46,7 @@ std::vector<std::size_t> find_coordinate_order(const Model& model);
 
 /// an actuator's speed as OpenSim has it, m/s or rad/s: of the coordinate; the lengthening of the path or of the way
 /// between two points; about the axis as the file has it, in the world's frame even where it is the body's; and of a
-/// PointActuator the size of its point's velocity, in whatever direction, the point taken in the body's frame
+/// PointActuator the size of its point's velocity, in whatever direction
 double find_actuator_speed(const FrameDynamics& dynamics, const Actuator& actuator);
 
 /// a quantity of a path's length per second: lengthening speed, m/s

@@ -111,15 +111,20 @@ Model exclude_forces(const Model& model, const std::vector<std::string>& exclude
   return rest;
 }
 
-bool check_driven_actuators(const Model& model, Diagnostics& diagnostics) {
+bool refuse_unknown_controls(const Model& model, const std::string& tool, Diagnostics& diagnostics) {
   for (const UnknownControl& c : model.unknown_controls)
     diagnostics.error(
         "TOOL-012", model.file, c.at.line,
-        c.type + " '" + c.controller +
-            "' drives actuators, which OpenSim counts in inverse dynamics, and cannot be followed: " + c.reason,
-        "Write <enabled>false</enabled> into it, name its actuators in forces_to_exclude, or run again "
-        "with --ignore " +
-            (c.controller.empty() ? c.type : c.controller) + "; the moments are then those without it.");
+        c.type + " '" + c.controller + "' drives actuators, which count in OpenSim's " + tool +
+            ", and cannot be followed: " + c.reason,
+        "Write <enabled>false</enabled> into it, or run again with --ignore " +
+            (c.controller.empty() ? c.type : c.controller) +
+            ": the result is then that without it. InverseDynamicsTool may name its actuators in forces_to_exclude.");
+  return model.unknown_controls.empty();
+}
+
+bool check_driven_actuators(const Model& model, Diagnostics& diagnostics) {
+  const bool are_known = refuse_unknown_controls(model, "InverseDynamicsTool", diagnostics);
   std::set<int> driven;
   for (const ActuatorControl& c : model.controls)
     if (!model.actuators[static_cast<std::size_t>(c.actuator)].has_activation) driven.insert(c.actuator);
@@ -133,7 +138,7 @@ bool check_driven_actuators(const Model& model, Diagnostics& diagnostics) {
                          "is counted, as OpenSim's InverseDynamicsTool counts it; the moments are what is left to do",
                      "Name it in forces_to_exclude for the moments without it.");
   }
-  return model.unknown_controls.empty();
+  return are_known;
 }
 
 void find_driven_forces(const Model& model, double time, std::vector<double>& force) {

@@ -52,6 +52,7 @@ void read_coupler(Document& document, pugi::xml_node node, ModelSpec& spec) {
 }  // namespace
 
 void read_constraint(Document& document, pugi::xml_node node, ModelSpec& spec) {
+  spec.has_constraints = true;
   if (std::strcmp(node.name(), "CoordinateCouplerConstraint") == 0) return read_coupler(document, node, spec);
   if (read_enabled(document, node, "isEnforced"))
     add_unsupported(document, node, name_of(node), "it closes a loop, which shares the load with the muscles", spec);

@@ -105,9 +105,11 @@ void read_force_if_needed(Document& document, pugi::xml_node force, const ModelP
 // a force that stands outside the ForceSet: OpenSim's tools find it in the dynamics, but its static optimization does
 // not ask it to pull
 void read_free_force(Document& document, pugi::xml_node force, const ModelParts& parts, ModelSpec& spec) {
-  const std::size_t before = spec.force_order.size();
+  const std::size_t muscles = spec.muscles.size(), actuators = spec.actuators.size();
   read_force_if_needed(document, force, parts, spec);
-  if (spec.force_order.size() > before)
+  const bool may_pull = (spec.muscles.size() > muscles && spec.muscles.back().applies_force) ||
+                        (spec.actuators.size() > actuators && spec.actuators.back().applies_force);
+  if (may_pull)
     document.warning(
         "OSIM-032", force,
         fmt::format("{} stands outside the ForceSet: OpenSim's static optimization leaves it at rest, here it "

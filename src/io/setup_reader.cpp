@@ -100,10 +100,11 @@ void read_controllers(SetupFields& fields, pugi::xml_node node, const XmlDocumen
   const bool matters = std::any_of(setup.analyses.begin(), setup.analyses.end(),
                                    [](const AnalysisSetup& a) { return a.on && uses_controls(a); });
   const auto without_effect = [&](pugi::xml_node at, const std::string& what) {
-    diagnostics.add({matters ? Severity::warning : Severity::note, "SETUP-010", document.file, document.line_of(at),
-                     what + " has no effect here",
-                     matters ? "Actuators without controls from a ControlSetController are at rest in this run."
-                             : "No analysis that is on uses controls."});
+    diagnostics.add(
+        {matters ? Severity::warning : Severity::note, "SETUP-010", document.file, document.line_of(at),
+         what + " has no effect here",
+         matters ? "Actuators follow the model's own controllers, and .sto files of ControlSetControllers, alone."
+                 : "No analysis that is on uses controls."});
   };
   // OpenSim 4 does not read it either
   if (!fields.text("controls_file").empty()) without_effect(node.child("controls_file"), "<controls_file>");

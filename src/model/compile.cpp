@@ -30,9 +30,9 @@ bool Compiler::is_harmless(const UnsupportedSpec& u) {
                           "Compare the poses with it, or tie the coordinates with a CoordinateCouplerConstraint.");
     return true;
   }
-  if (u.kind == UnsupportedKind::force) return options.use == ModelUse::poses;
+  if (u.kind == UnsupportedKind::force && options.use != ModelUse::poses) return false;
   diagnostics.note("MODEL-021", spec.file, u.at.line,
-                   who + (options.use == ModelUse::poses ? " is left out: its length and force are not computed"
+                   who + (options.use == ModelUse::poses ? " is left out: what is asked for does not hang on its force"
                                                          : " is left out: without a control it gives no force"));
   return true;
 }
@@ -87,6 +87,7 @@ std::optional<Model> compile(const ModelSpec& spec, const CompileOptions& option
   compiler.model.name = spec.name;
   compiler.model.file = spec.file;
   compiler.model.gravity_W = spec.gravity_W;
+  compiler.model.has_constraints = spec.has_constraints;
   compiler.model.force_order = spec.force_order;
   for (const BodySpec& body : spec.bodies) compiler.model.body_order.push_back(body.name);
   for (const JointSpec& joint : spec.joints) compiler.model.joint_order.push_back(joint.name);

@@ -113,11 +113,13 @@ void Compiler::add_controls() {
       return has(spec.muscle_names, name) || std::any_of(spec.actuators.begin(), spec.actuators.end(),
                                                          [&](const ActuatorSpec& a) { return a.name == name; });
     };
-    std::vector<std::string> driven;
-    if (!c.drives_all)
-      driven = c.actuators;
-    else
-      std::copy_if(spec.force_order.begin(), spec.force_order.end(), std::back_inserter(driven), is_driveable);
+    std::vector<std::string> driven = c.drives_all ? std::vector<std::string>() : c.actuators;
+    if (c.drives_all) {
+      // also muscles that were not read; then what stands outside the ForceSet
+      std::copy_if(spec.force_names.begin(), spec.force_names.end(), std::back_inserter(driven), is_driveable);
+      for (const std::string& name : spec.force_order)
+        if (is_driveable(name) && !has(spec.force_names, name)) driven.push_back(name);
+    }
     if (!c.obstacle.empty()) {
       // a list that says nothing may be completed by what the controller reads
       if (driven.empty() ? !model.actuators.empty() : std::any_of(driven.begin(), driven.end(), is_no_muscle))

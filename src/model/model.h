@@ -203,6 +203,7 @@ struct Model {
   std::vector<std::string> force_names;  ///< of all elements of the ForceSet, switched off or not supported too
   std::vector<ForceGroupSpec> force_groups;
   std::vector<std::string> body_order, joint_order;  ///< names as the file lists them, for output columns
+  bool has_constraints = false;  ///< of any kind, enforced or not: OpenSim's tools then assemble poses
   double total_mass = 0;
 
   int body_count() const { return static_cast<int>(bodies.size()); }

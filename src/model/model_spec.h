@@ -368,6 +368,7 @@ struct ModelSpec {
   std::vector<BodySpec> bodies;  ///< without ground
   std::vector<JointSpec> joints;
   std::vector<CouplerSpec> couplers;
+  bool has_constraints = false;  ///< the file has constraints, enforced or not, simulated or not
   std::vector<WrapObjectSpec> wrap_objects;
   std::vector<MuscleSpec> muscles;
   std::vector<ActuatorSpec> actuators;

@@ -156,7 +156,8 @@ void apply_couplers(const Model& model, CoordinateTrajectory& trajectory, const 
 
 namespace {
 
-/// CouplerRule::assemble: constraints of single coordinates first, then couplers, which may hang on them.
+/// CouplerRule::assemble: constraints of single coordinates first, then couplers, which may hang on them. Bounds are
+/// kept by OpenSim's assembly, which runs only where the model has constraints, enforced or not.
 void assemble(const Model& model, const std::vector<bool>& is_missing, CoordinateTrajectory& trajectory) {
   const std::size_t n = model.coordinates.size();
   const CoordinateTrajectory before = trajectory;
@@ -172,7 +173,7 @@ void assemble(const Model& model, const std::vector<bool>& is_missing, Coordinat
         const Jet<double> f = evaluate(coordinate.prescribed_function, trajectory.time[r]);
         q = f.f;
         qdd = f.ddf;
-      } else if (coordinate.clamped && coordinate.range_min <= coordinate.range_max) {
+      } else if (model.has_constraints && coordinate.clamped && coordinate.range_min <= coordinate.range_max) {
         q = std::clamp(q, coordinate.range_min, coordinate.range_max);
       }
     }

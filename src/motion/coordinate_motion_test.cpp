@@ -324,6 +324,25 @@ TEST(CoordinateMotion, decimal_times_at_an_even_rate_are_not_resampled_and_other
     EXPECT_EQ(motion->time[f], static_cast<double>(2420 + f) / 100) << "no digits behind the hundredths";
 }
 
+// as AnalyzeTool of OpenSim 4.6 does with models that differ in this alone
+TEST(CoordinateMotion, bounds_are_kept_only_where_the_model_has_constraints) {
+  Model model = make_test_model();
+  model.coordinates[3].clamped = true;
+  model.coordinates[3].range_min = 0.2;
+  model.coordinates[3].range_max = 1;
+  MotionOptions options;
+  options.couplers = CouplerRule::assemble;
+  const Table table = make_table({"knee"}, 20, 0.01, [](double, std::size_t) { return 0.1; });
+  for (const bool has_constraints : {false, true}) {
+    model.has_constraints = has_constraints;
+    Diagnostics diagnostics;
+    const auto motion = make_trajectory(model, table, "walk.sto", options, diagnostics);
+    ASSERT_TRUE(motion);
+    EXPECT_NEAR(motion->q[3], has_constraints ? 0.2 : 0.1, 1e-12);
+    EXPECT_EQ(find(diagnostics, "MOTION-015").id.empty(), !has_constraints);
+  }
+}
+
 TEST(CoordinateMotion, a_last_row_written_twice_does_not_upset_the_spline) {
   // as integrators write states: once more at the end, 2e-14 s later
   const Model model = make_test_model();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "base/assert.h"
 #include "motion/coordinate_columns.h"
@@ -50,14 +51,25 @@ std::vector<FiberState> make_default_states(const Model& model, std::size_t coun
   return states;
 }
 
+int find_activation_column(const Table& table, const std::string& actuator) {
+  for (const std::string& label :
+       {"/forceset/" + actuator + "/activation", actuator + "/activation", actuator + ".activation"})
+    if (const int column = table.find_column(label); column >= 0) return column;
+  return -1;
+}
+
 std::vector<FiberState> make_muscle_states(const Model& model, const Table& table, const std::string& file,
                                            const std::vector<double>& times, Diagnostics& diagnostics) {
+  // these are not muscles, and whoever needs the actuators' forces reads them
+  std::set<int> of_actuators;
+  for (const Actuator& actuator : model.actuators)
+    if (actuator.has_activation) of_actuators.insert(find_activation_column(table, actuator.name));
   std::vector<StateColumn> used;
   std::vector<std::string> unused, missing;
   std::vector<std::size_t> found(model.muscles.size(), 0);
   for (std::size_t c = 0; c < table.column_count(); ++c) {
     const ColumnMeaning meaning = find_column_meaning(model, table.columns[c]);
-    if (meaning.kind != ColumnMeaning::muscle_state) continue;
+    if (meaning.kind != ColumnMeaning::muscle_state || of_actuators.count(static_cast<int>(c)) > 0) continue;
     if (meaning.muscle < 0) {
       unused.push_back(table.columns[c]);
       continue;

@@ -25,6 +25,9 @@ double get_state(const FiberState& state, const std::string& name);
 std::vector<FiberState> make_muscle_states(const Model& model, const Table& table, const std::string& file,
                                            const std::vector<double>& times, Diagnostics& diagnostics);
 
+/// The column of a states table with the activation of an actuator that has one (Actuator::has_activation); -1: none.
+int find_activation_column(const Table& table, const std::string& actuator);
+
 /// the model's default states at `count` frames
 std::vector<FiberState> make_default_states(const Model& model, std::size_t count);
 

@@ -141,10 +141,10 @@ inline auto fields(const UnsupportedSpec& s) {
   return std::tie(type, name, is_force, kind, reason);
 }
 inline auto fields(const ModelSpec& s) {
-  const auto& [name, file, version, gravity, bodies, joints, couplers, wraps, muscles, actuators, contacts, passive,
-               markers, controllers, unsupported, force_order, force_names, muscle_names, groups] = s;
-  return std::tie(name, gravity, bodies, joints, couplers, wraps, muscles, actuators, contacts, passive, markers,
-                  controllers, unsupported, force_order, force_names, muscle_names, groups);
+  const auto& [name, file, version, gravity, bodies, joints, couplers, constrained, wraps, muscles, actuators, contacts,
+               passive, markers, controllers, unsupported, force_order, force_names, muscle_names, groups] = s;
+  return std::tie(name, gravity, bodies, joints, couplers, constrained, wraps, muscles, actuators, contacts, passive,
+                  markers, controllers, unsupported, force_order, force_names, muscle_names, groups);
 }
 inline auto fields(const MarkerTask& s) {
   const auto& [marker, weight] = s;

@@ -16,6 +16,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from make_components import MODEL, MOTION, OUTPUT, SETUPS, TOOL, read_numbers, run_here
 
+# what AnalyzeTool finds the actuators doing when no analysis shares out forces
+SETUPS = SETUPS | {"actuation": SETUPS["so"].replace("StaticOptimization", "Actuation")}
+OUTPUT = OUTPUT | {"actuation": "so_Actuation_force.sto"}
+TOOL = TOOL | {"actuation": "AnalyzeTool"}
 FOLDER = pathlib.Path(__file__).resolve().parent
 MOTORS = "".join(f'<CoordinateActuator name="{c}_motor"><coordinate>{c}</coordinate><optimal_force>10</optimal_force></CoordinateActuator>'
                  for c in ("hip", "knee"))
@@ -84,6 +88,8 @@ CASES = {
     "point in ground": (forces(MOTORS + PUSH.format("<force_is_global>true</force_is_global>"))
                         + controllers(controller(["push"], HALF)), "Muscles"),
     "torque": (forces(MOTORS + TWIST) + controllers(controller(["twist"], HALF)), "Muscles"),
+    "control beyond its bounds": (forces(MOTORS.replace("<optimal_force>", "<max_control>0.2</max_control><optimal_force>"))
+                                  + controllers(controller(["hip_motor"], HALF)), "Muscles"),
     "two controllers": (forces(MOTORS) + controllers(controller(["hip_motor"], HALF) + controller(["hip_motor", "knee_motor"],
                         HALF + FUNCTIONS["linear"], name="d")), "Muscles"),
     "controller off": (forces(MOTORS) + controllers(controller(["hip_motor"], HALF, "<enabled>false</enabled>")), "Muscles"),
@@ -125,6 +131,7 @@ def main():
         text += f"<case name={quoteattr(name)} excluded={quoteattr(excluded)}><model>{escape(inner)}</model>\n<id>{moments}</id>\n"
         if "activation" in name or "controller" in name or name == "nothing":
             text += f"<so>{run(inner, excluded, 'so')}</so>\n"
+        text += f"<actuation>{run(inner, excluded, 'actuation')}</actuation>\n"
         text += "</case>\n"
         print(name, moments.splitlines()[1:2] or moments, file=sys.stderr, flush=True)
     (FOLDER / "driven_forces.xml").write_text(text + "</cases>\n")
