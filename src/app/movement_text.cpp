@@ -23,8 +23,9 @@ std::string make_load_line(const Analysis& analysis, const std::string& name, co
       fmt::format("  {:<34}{:6.2f} BW {:6.0f} N", whole->title, whole->peak(), whole->peak() * analysis.body_weight);
   if (analysis.conditions.size() > 1) {
     const double weak = find_series(analysis.conditions[1].joint_loads, name)->peak();
-    line += fmt::format("  | {:6.2f} BW {:6.0f} N  ({:+.0f} %)", weak, weak * analysis.body_weight,
-                        100 * (weak - whole->peak()) / std::abs(whole->peak()));
+    // a change below half a per cent has no sign
+    const double percent = std::round(100 * (weak - whole->peak()) / std::abs(whole->peak())) + 0.0;
+    line += fmt::format("  | {:6.2f} BW {:6.0f} N  ({:+.0f} %)", weak, weak * analysis.body_weight, percent);
   }
   return line + (remark.empty() ? "" : "   " + remark) + "\n";
 }
