@@ -71,6 +71,7 @@ std::vector<NamedTable> calc_kinematics(const Model& model, const AnalyzeTrial& 
   if (wants_all) wanted = all;
 
   std::vector<std::string> columns;
+  columns.reserve(wanted.size());
   for (std::size_t c : wanted) columns.push_back(model.coordinates[c].name);
   std::vector<NamedTable> tables{make_table("q", "Coordinates", columns, trial, in_degrees),
                                  make_table("u", "Speeds", columns, trial, in_degrees),
