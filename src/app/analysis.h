@@ -84,10 +84,10 @@ struct Analysis {
   std::vector<std::string> notes;     ///< what was assumed, ignored or left out; shown with every result
 };
 
-/// fills joint_loads, group_forces, group_activations, saturated and trust from plan and output
 /// [joints] those to ground that let their body leave its place: joints with a slide, such as that of the pelvis
 std::vector<bool> find_free_roots(const Model& model);
 
+/// fills joint_loads, group_forces, group_activations, saturated and trust from plan and output
 void summarise(const Analysis& analysis, const Model& model, const MuscleGroups& groups, const ChainInput& input,
                Condition& condition);
 /// net joint moments by body mass

@@ -22,7 +22,8 @@ struct AnalysesRun {
 
 /// Runs the analyses that are on, one after the other, and writes their files. Ids, besides those of the readers:
 ///   TOOL-002, TOOL-003  choices of StaticOptimization that cannot be run
-///   TOOL-004            muscles have no states: the model's defaults are taken (warning)
+///   TOOL-004            muscles have no states: the model's defaults are taken (warning; a note with equilibrium)
+///   TOOL-012, TOOL-014  controls that cannot be followed, or read
 RunStatus run_analyses(const AnalysesRun& run, const Model& model);
 
 }  // namespace buttress

@@ -15,12 +15,13 @@
 ///
 /// Ids of this header:
 ///   C3D-020  a plate's type is not 1, 2, 3 or 4
-///   C3D-021  a plate has fewer channels than its type needs, or names one that the file does not have or that has no
-///   scale C3D-022  a plate's corners are missing, or make no rectangle C3D-023  a plate of type 4 has no calibration
-///   matrix C3D-024  the origin of a plate is given in the wrong direction (warning: turned round) C3D-025  the unit of
-///   a plate's channel is not one of force, moment or length (warning: N, N times the points' unit) C3D-026  a loaded
-///   plate has its centre of pressure off the plate (warning: units or channels may be wrong) C3D-028  a plate has no
-///   origin
+///   C3D-021  a plate has too few channels, or names one that the file does not have or that has no scale
+///   C3D-022  a plate's corners are missing, or make no rectangle
+///   C3D-023  a plate of type 4 has no calibration matrix
+///   C3D-024  the origin of a plate is given in the wrong direction (warning: turned round)
+///   C3D-025  the unit of a plate's channel is not of force, moment or length (warning: N, N times the points' unit)
+///   C3D-026  a loaded plate has its centre of pressure off the plate (warning: are units and channels right?)
+///   C3D-028  a plate has no origin
 namespace buttress {
 
 /// Frames: L is the lab (the axes of the file), P the plate: x and y along its edges, z out of the surface, away from

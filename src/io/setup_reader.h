@@ -26,8 +26,8 @@
 ///              where an analysis is on whose forces come from controls)
 ///   SETUP-011  a number is out of its range
 ///   SETUP-012  external loads in the form of OpenSim 1 (a .mot and two bodies)
-///   SETUP-014  an analysis has a time range of its own, which OpenSim's AnalyzeTool does not use either (warning)
 ///   SETUP-013  a task, measurement or scale of a kind or content that is not known
+///   SETUP-014  an analysis has a time range of its own, which OpenSim's AnalyzeTool does not use either (warning)
 namespace buttress {
 
 enum class ToolKind { inverse_dynamics, analyze, inverse_kinematics, scale };
@@ -92,7 +92,7 @@ struct ToolSetup {
   double lowpass_hz = -1;  ///< lowpass_cutoff_frequency_for_coordinates; negative: no filter
   bool solve_for_equilibrium = false;
   std::vector<std::string> controllers;     ///< names of controllers in the file
-  std::vector<std::string> controls_files;  ///< of its ControlSetControllers that are enabled (.sto or ControlSet .xml)
+  std::vector<std::string> controls_files;  ///< of its ControlSetControllers that are enabled, of whatever format
   // InverseDynamicsTool
   std::vector<std::string> forces_to_exclude;
   std::string output_gen_force_file = "inverse_dynamics.sto", output_body_forces_file;

@@ -25,10 +25,10 @@
 ///   MOTION-012  the cutoff frequency was lowered (warning)
 ///   MOTION-013  the window reaches into the padding of the filter (warning)
 ///   MOTION-014  speeds are wanted from a table that lacks them
-///   MOTION-015  a locked or prescribed coordinate is elsewhere in the file, or a clamped one outside its range
-///   (warning) MOTION-016  degrees or radians was not stated, and there are angles (warning) MOTION-017  times do not
-///   increase, or lie too unevenly for a spline MOTION-018  rows at all but the same time as the row before are left
-///   out (note)
+///   MOTION-015  a locked, prescribed or clamped coordinate is elsewhere in the file than it may be (warning)
+///   MOTION-016  degrees or radians was not stated, and there are angles (warning)
+///   MOTION-017  times do not increase, or lie too unevenly for a spline
+///   MOTION-018  rows at all but the same time as the row before are left out (note)
 namespace buttress {
 
 /// What a coupled (dependent) coordinate gets.
