@@ -53,7 +53,7 @@ RunStatus run_inverse_dynamics(ToolRun& run, const Model& model) {
   run.clock.finish("read_motion");
   const Model rest = exclude_forces(model, run.setup.forces_to_exclude, run.setup.file, run.diagnostics);
   if (!check_driven_actuators(rest, run.diagnostics)) return RunStatus::bad_input;
-  const Table moments = calc_inverse_dynamics(rest, *trial, false, run.request.thread_count);
+  const Table moments = calc_inverse_dynamics(rest, *trial, run.request.thread_count);
   run.clock.finish("compute");
   return run.write(run.setup.output_gen_force_file, moments) ? RunStatus::done : RunStatus::bad_input;
 }

@@ -39,9 +39,8 @@ bool check_driven_actuators(const Model& model, Diagnostics& diagnostics);
 void find_driven_forces(const Model& model, double time, std::vector<double>& force);
 /// OpenSim's InverseDynamicsTool: gravity, external loads, the model's springs, and its actuators with the force that
 /// their controllers or their default activations give them. Departure: muscles are left out (forces_to_exclude
-/// Muscles) whatever their controllers say.
-/// @param exclude_model_forces springs and actuators are left out too
-Table calc_inverse_dynamics(const Model& model, const Trial& trial, bool exclude_model_forces, unsigned thread_count);
+/// Muscles) whatever their controllers say; exclude_forces() leaves out more.
+Table calc_inverse_dynamics(const Model& model, const Trial& trial, unsigned thread_count);
 
 struct StaticOptimizationChoices {
   int exponent = 2;

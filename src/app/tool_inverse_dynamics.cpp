@@ -150,7 +150,7 @@ void find_driven_forces(const Model& model, double time, std::vector<double>& fo
   for (std::size_t i = 0; i < force.size(); ++i) force[i] *= model.actuators[i].optimal_force;
 }
 
-Table calc_inverse_dynamics(const Model& model, const Trial& trial, bool exclude_model_forces, unsigned thread_count) {
+Table calc_inverse_dynamics(const Model& model, const Trial& trial, unsigned thread_count) {
   ChainOptions options;
   options.reactions = false;
   options.passive_fiber_force = false;  // muscles are left out
@@ -162,8 +162,7 @@ Table calc_inverse_dynamics(const Model& model, const Trial& trial, bool exclude
   run.thread_count = thread_count;
   run.last_stage = ChainStage::inverse_dynamics;
   run_chain(plan, input, run, output);
-  if (!exclude_model_forces && (plan.has_passive_forces || has_driven_actuators(model)))
-    subtract_driven_forces(plan, trial, output.joint_moment);
+  if (plan.has_passive_forces || has_driven_actuators(model)) subtract_driven_forces(plan, trial, output.joint_moment);
   return make_joint_moment_table(model, output, trial.motion.time);
 }
 

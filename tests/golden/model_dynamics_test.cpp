@@ -52,7 +52,7 @@ double compare(const Model& model, const Answer& answer) {
     append_frame(frame, trial);
   }
   if (answer.frames.empty()) return 0;
-  const Table moments = calc_inverse_dynamics(model, trial, false, 1);
+  const Table moments = calc_inverse_dynamics(model, trial, 1);
   double worst = 0;
   for (std::size_t f = 0; f < answer.frames.size(); ++f) {
     double size = 0;

@@ -110,7 +110,7 @@ TEST(ModelForces, each_gives_the_generalized_forces_of_opensim) {
     const auto model = load_alone(answer.force, answers, trial);
     ASSERT_TRUE(model);
     ASSERT_EQ(model->passive_forces.size(), answer.force == "none" ? 0u : 1u);
-    const Table moments = calc_inverse_dynamics(*model, trial, false, 1);
+    const Table moments = calc_inverse_dynamics(*model, trial, 1);
     double worst = 0;
     for (std::size_t f = 0; f < answer.frames.size(); ++f) {
       double size = 0;
