@@ -18,6 +18,7 @@
 #include "chain_flops.h"
 #include "fma_peak.h"
 #include "io/table_reader.h"
+#include "io/table_writer.h"
 
 namespace {
 

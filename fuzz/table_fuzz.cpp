@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "io/table_reader.h"
+#include "io/table_writer.h"
 
 /// Any bytes: the reader must return a table that holds together, or at least one error; and what it returns must
 /// come back the same after writing.

@@ -8,7 +8,7 @@
 #include "app/report.h"
 #include "app/result_tables.h"
 #include "app/run_record.h"
-#include "io/table_reader.h"
+#include "io/table_writer.h"
 
 namespace buttress {
 

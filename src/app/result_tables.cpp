@@ -4,8 +4,8 @@
 
 namespace buttress {
 
-Table make_joint_moment_table(const Model& model, const ChainOutput& output, const std::vector<double>& time) {
-  Table table;
+TableView make_joint_moment_table(const Model& model, const ChainOutput& output, const std::vector<double>& time) {
+  TableView table;
   table.name = "Inverse Dynamics Generalized Forces";
   table.time = time;
   for (const Coordinate& c : model.coordinates)
@@ -14,9 +14,9 @@ Table make_joint_moment_table(const Model& model, const ChainOutput& output, con
   return table;
 }
 
-Table make_column_table(const ChainPlan& plan, const std::string& name, const std::vector<double>& values,
-                        const std::vector<double>& time) {
-  Table table;
+TableView make_column_table(const ChainPlan& plan, const std::string& name, const std::vector<double>& values,
+                            const std::vector<double>& time) {
+  TableView table;
   table.name = name;
   table.time = time;
   for (const ChainColumn& c : plan.columns) table.columns.push_back(c.name);
@@ -24,8 +24,8 @@ Table make_column_table(const ChainPlan& plan, const std::string& name, const st
   return table;
 }
 
-Table make_reaction_table(const Model& model, const ChainOutput& output, const std::vector<double>& time) {
-  Table table;
+TableView make_reaction_table(const Model& model, const ChainOutput& output, const std::vector<double>& time) {
+  TableView table;
   table.name = "Joint Reaction Loads";
   table.time = time;
   for (std::size_t j = 0; j < model.joints.size(); ++j)
@@ -35,8 +35,8 @@ Table make_reaction_table(const Model& model, const ChainOutput& output, const s
   return table;
 }
 
-Table make_ground_force_table(const ChainPlan& plan, const ChainOutput& output, const std::vector<double>& time) {
-  Table table;
+TableView make_ground_force_table(const ChainPlan& plan, const ChainOutput& output, const std::vector<double>& time) {
+  TableView table;
   table.name = "Ground forces found without plates";
   table.time = time;
   for (ContactGroup group : plan.contact_groups) {

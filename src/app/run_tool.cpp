@@ -15,6 +15,7 @@
 #include "io/setup_reader.h"
 #include "io/table_header.h"
 #include "io/table_reader.h"
+#include "io/table_writer.h"
 
 namespace buttress {
 

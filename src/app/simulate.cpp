@@ -22,7 +22,7 @@
 #include "app/run_record.h"
 #include "app/stick_figure.h"
 #include "io/osim_scaling.h"
-#include "io/table_reader.h"
+#include "io/table_writer.h"
 
 namespace buttress {
 

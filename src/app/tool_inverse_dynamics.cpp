@@ -163,7 +163,13 @@ Table calc_inverse_dynamics(const Model& model, const Trial& trial, unsigned thr
   run.last_stage = ChainStage::inverse_dynamics;
   run_chain(plan, input, run, output);
   if (plan.has_passive_forces || has_driven_actuators(model)) subtract_driven_forces(plan, trial, output.joint_moment);
-  return make_joint_moment_table(model, output, trial.motion.time);
+  TableView view = make_joint_moment_table(model, output, trial.motion.time);
+  Table table;
+  table.name = std::move(view.name);
+  table.columns = std::move(view.columns);
+  table.time = trial.motion.time;
+  table.values = std::move(output.joint_moment);
+  return table;
 }
 
 }  // namespace buttress

@@ -9,6 +9,7 @@
 #include "io/marker_file.h"
 #include "io/osim_reader.h"
 #include "io/table_reader.h"
+#include "io/table_writer.h"
 #include "motion/coordinate_columns.h"
 #include "multibody/kinematics.h"
 

@@ -13,7 +13,7 @@
 #include "app/run_record.h"
 #include "app/tool_kinematics.h"
 #include "app/track_checks.h"
-#include "io/table_reader.h"
+#include "io/table_writer.h"
 
 namespace buttress {
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,28 @@ struct Table {
       if (columns[i] == name_wanted) return static_cast<int>(i);
     return -1;
   }
+};
+
+/// A table whose numbers stand elsewhere: what a result shows of itself to a writer without copying it. Whoever owns
+/// the numbers must outlive it.
+struct TableView {
+  std::string name;                  ///< first header line
+  bool in_degrees = false;           ///< rotations are in degrees
+  std::vector<std::string> columns;  ///< without "time"
+  std::span<const double> time;      ///< [rows], s
+  std::span<const double> values;    ///< [rows x columns], row-major
+
+  TableView() = default;
+  /// of a whole table; not of one that is about to go
+  TableView(const Table& table)
+      : name(table.name),
+        in_degrees(table.in_degrees),
+        columns(table.columns),
+        time(table.time),
+        values(table.values) {}
+
+  std::size_t row_count() const { return time.size(); }
+  double at(std::size_t row, std::size_t column) const { return values[row * columns.size() + column]; }
 };
 
 }  // namespace buttress

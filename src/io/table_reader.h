@@ -6,7 +6,7 @@
 #include "base/diagnostics.h"
 #include "base/table.h"
 
-/// Reads and writes .mot and .sto files: OpenSim's of versions 1 to 3 and SIMM's motion files.
+/// Reads .mot and .sto files: OpenSim's of versions 1 to 3 and SIMM's motion files. table_writer.h writes them.
 ///
 /// Ids of this header:
 ///   TABLE-001  the file does not exist, or cannot be read
@@ -24,11 +24,9 @@
 ///   TABLE-013  time decreases
 ///   TABLE-014  DataType is one we do not read
 ///   TABLE-015  the header says of the unit of angles what OpenSim does not follow (warning; find_angle_unit())
-///   TABLE-016  the file cannot be written
 ///   TABLE-017  more problems of the same kind than are listed
 ///   TABLE-019  there are more column labels than 65,536
 ///   TABLE-018  rows have the same time as the row before (warning: the first is taken)
-///   TABLE-030  a result would have two columns of one name and other values; it is not written
 namespace buttress {
 
 struct TableReadOptions {
@@ -45,11 +43,5 @@ std::optional<Table> read_table(const std::string& path, Diagnostics& diagnostic
 /// The same from text; `file_name` stands in messages, and its ending (.mot or not) counts for the rule above.
 std::optional<Table> parse_table(std::string_view text, const std::string& file_name, Diagnostics& diagnostics,
                                  const TableReadOptions& = {});
-
-/// The text of a .sto file as OpenSim 4 writes it: version 1, tabs, and as many digits as give back the same double.
-std::string format_sto(const Table& table);
-/// Writes format_sto() to a file, whose folder must exist, no name of a column twice: a column that repeats another one
-/// is left out. False, with TABLE-016, when that fails, or with TABLE-030 when columns of one name differ.
-bool write_sto(const std::string& path, const Table& table, Diagnostics& diagnostics);
 
 }  // namespace buttress

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "io/reader_testing.h"
+#include "io/table_writer.h"
 
 namespace buttress {
 namespace {
