@@ -13,8 +13,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "app/data_folder.h"
 #include "bench_cases.h"
+#include "body/data_folder.h"
 #include "chain_flops.h"
 #include "fma_peak.h"
 #include "io/table_reader.h"

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <numbers>
 
-#include "app/data_folder.h"
-#include "app/model_loading.h"
+#include "body/data_folder.h"
+#include "body/model_loading.h"
 
 namespace buttress {
 

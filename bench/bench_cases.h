@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "app/trial.h"
+#include "study/trial.h"
 
 namespace buttress {
 

@@ -1,4 +1,4 @@
-#include "app/analysis.h"
+#include "app/shell_testing.h"
 #include "base/assert.h"
 #include "file_for_fuzzing.h"
 
@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   static const char* const kEndings[] = {".trc", ".c3d", ".mot", ".sto"};
   const std::size_t kind = data[0] % 4;
-  AnalyzeRequest request;
+  ShownAnalyzeRequest request;
   request.motion_file = write_fuzz_file(std::string("recording") + kEndings[kind], data + 1, size - 1);
   request.model_file = kind < 2 ? std::string("body")
                                 : write_fuzz_file("arm.osim", reinterpret_cast<const std::uint8_t*>(kArm),

@@ -1,10 +1,10 @@
-#include "app/csv_table.h"
-#include "app/marker_pairs.h"
-#include "app/movement.h"
-#include "app/person_file.h"
 #include "base/assert.h"
+#include "body/person_file.h"
 #include "file_for_fuzzing.h"
 #include "io/contact_reader.h"
+#include "io/csv_table.h"
+#include "movement/movement.h"
+#include "track/marker_pairs.h"
 
 /// Any bytes as a movement, a person or a table of commas: a result, or at least one error.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -86,7 +86,7 @@ def find_stale_words(buttress, record):
     """what every result and the README say about the agreement with people must be what the comparison gives"""
     result = subprocess.run([buttress, "simulate", "quiet_standing"], capture_output=True, text=True, timeout=60).stdout
     found = []
-    for where, text in (("src/app/movement_text.h", result), ("README.md", README.read_text(encoding="utf-8"))):
+    for where, text in (("data/words/en.json", result), ("README.md", README.read_text(encoding="utf-8"))):
         for words, quantity, movements in (("peak hip loads are", "hip_contact", ""), ("peak knee loads", "knee_contact", ""),
                                            ("lifting loads the spine", "disc_pressure", "lift_")):
             said = re.search(words + r" ([\d.]+) to ([\d.]+)", " ".join(text.split()))

@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 
 # lowest first; CMakeLists.txt and ARCHITECTURE.md hold the same order
-LAYERS = ["base", "simd", "spatial", "numeric", "model", "multibody", "muscle", "recruit", "load", "motion", "io", "app",
-          "cli"]
+LAYERS = ["base", "simd", "spatial", "numeric", "model", "multibody", "muscle", "recruit", "load", "motion", "io",
+          "body", "movement", "track", "study", "validate", "view", "opensim", "app", "cli"]
 TOP_FOLDERS = ["bench", "data", "docs", "examples", "fuzz", "tests", "tools"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 TEST_LIBRARIES = re.compile(r"^(gtest/|gmock/|Simbody|SimTK|simbody/)")

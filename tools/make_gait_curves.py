@@ -15,7 +15,7 @@ Angles of the paper become those of the body:
   trunk      its mean tilt depends on the markers of that laboratory; here the trunk is upright on average
   signs      pelvis_tilt, pelvis_list and lumbar_bending are minus tilt, obliquity and trunk obliquity
 Both legs walk alike: of curves of the midline the harmonics that a mirrored step would change the sign of are left out by the
-solver (src/app/movement_cycle.h).
+solver (src/movement/movement_cycle.h).
 """
 import cmath
 import csv

@@ -1,14 +1,15 @@
 // Movements that repeat themselves. What the references can prove: the series against their formula and their
 // differences, mirror images, and places of the feet looked up again from poses.
-#include "app/movement_cycle.h"
+#include "movement/movement_cycle.h"
 
 #include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <numbers>
 
-#include "app/movement_testing.h"
-#include "app/simulate.h"
+#include "app/shell_testing.h"
+#include "base/run_status.h"
+#include "movement/movement_testing.h"
 
 namespace buttress {
 namespace {
@@ -118,7 +119,7 @@ TEST_P(CycleFiles, EndInTheirId) {
                       << GetParam().json << "}";
   std::string text, record;
   Diagnostics diagnostics;
-  SimulateRequest request;
+  ShownSimulateRequest request;
   request.movement = path;
   EXPECT_EQ(run_simulate(request, text, record, diagnostics), RunStatus::bad_input) << GetParam().what;
   bool found = false;

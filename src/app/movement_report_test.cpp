@@ -1,5 +1,5 @@
 // What is said about a movement: text, run.json and report agree with each other and with numbers looked up anew.
-#include "app/movement_report.h"
+#include "view/movement_report.h"
 
 #include <cmath>
 #include <filesystem>
@@ -7,9 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "app/movement_testing.h"
-#include "app/simulate.h"
+#include "app/shell_testing.h"
+#include "base/run_status.h"
 #include "io/table_reader.h"
+#include "movement/movement_testing.h"
 
 namespace buttress {
 namespace {
@@ -23,7 +24,7 @@ Shown show(const std::string& movement, const std::vector<std::string>& settings
   Shown run;
   std::string record;
   Diagnostics diagnostics;
-  SimulateRequest request;
+  ShownSimulateRequest request;
   request.movement = movement;
   request.settings = settings;
   request.thread_count = 1;

@@ -8,10 +8,11 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "app/movement_goal.h"
-#include "app/movement_support.h"
-#include "app/movement_testing.h"
-#include "app/simulate.h"
+#include "app/shell_testing.h"
+#include "base/run_status.h"
+#include "movement/movement_goal.h"
+#include "movement/movement_support.h"
+#include "movement/movement_testing.h"
 #include "multibody/kinematics.h"
 
 namespace buttress {
@@ -25,7 +26,7 @@ Vector as_eigen(const Vec3d& v) {
 nlohmann::json simulate(const std::string& movement, const std::vector<std::string>& settings) {
   std::string text, record;
   Diagnostics diagnostics;
-  SimulateRequest request;
+  ShownSimulateRequest request;
   request.movement = movement;
   request.settings = settings;
   request.thread_count = 1;

@@ -2,7 +2,7 @@
 // poses alone (feet stay where they are, the mass centre is where it was asked to be), speeds and accelerations are
 // those of the coordinates by differences, and statics: a body at rest presses with its weight under its mass centre.
 // Bad files and impossible wishes end in their ids.
-#include "app/movement.h"
+#include "movement/movement.h"
 
 #include <gtest/gtest.h>
 
@@ -11,10 +11,11 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "app/movement_results.h"
-#include "app/movement_support.h"
-#include "app/movement_testing.h"
-#include "app/simulate.h"
+#include "app/shell_testing.h"
+#include "base/run_status.h"
+#include "movement/movement_support.h"
+#include "movement/movement_testing.h"
+#include "study/movement_results.h"
 
 namespace buttress {
 namespace {
@@ -26,7 +27,7 @@ TEST(MovementLibrary, CanBeDoneAtItsDefaults) {
     SCOPED_TRACE(name);
     std::string text, record;
     Diagnostics diagnostics;
-    SimulateRequest request;
+    ShownSimulateRequest request;
     request.movement = name;
     request.thread_count = 1;
     EXPECT_EQ(run_simulate(request, text, record, diagnostics), RunStatus::done);
@@ -133,7 +134,7 @@ TEST(Movement, AWeightInTheHandsShowsInTheGroundForceAndInTheSpine) {
   const auto find_loads = [](const std::string& setting) {
     std::string text, record;
     Diagnostics diagnostics;
-    SimulateRequest request;
+    ShownSimulateRequest request;
     request.movement = "hold_close";
     request.settings = {setting};
     run_simulate(request, text, record, diagnostics);
@@ -163,7 +164,7 @@ TEST_P(MovementFiles, EndInTheirId) {
   std::ofstream(path) << GetParam().json;
   std::string text, record;
   Diagnostics diagnostics;
-  SimulateRequest request;
+  ShownSimulateRequest request;
   request.movement = path;
   EXPECT_EQ(run_simulate(request, text, record, diagnostics), RunStatus::bad_input);
   EXPECT_TRUE(has_id(diagnostics, GetParam().id)) << GetParam().what;

@@ -6,12 +6,13 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "app/data_folder.h"
-#include "app/movement_scaling.h"
-#include "app/movement_solver.h"
-#include "app/person_body.h"
-#include "app/simulate.h"
+#include "app/shell_testing.h"
+#include "base/run_status.h"
+#include "body/data_folder.h"
+#include "body/person_body.h"
 #include "io/contact_reader.h"
+#include "movement/movement_scaling.h"
+#include "movement/movement_solver.h"
 
 namespace buttress {
 namespace {
@@ -30,10 +31,10 @@ TEST_P(SimilarPeople, move_alike) {
   Diagnostics diagnostics;
   const double k = 1.9 / 1.75;
   const auto solve = [&](const std::string& person_file, double factor, Model& model) {
-    auto body = load_person_body(person_file, diagnostics);
+    auto body = load_person_body(test_library().data_folder(), person_file, diagnostics);
     auto movement = read_movement(find_data_folder() + "/movements/" + GetParam() + ".json", diagnostics);
     scale_lengths(factor, *movement);
-    model = body->model;
+    model = *body->model;
     auto contacts = read_contacts(find_data_folder() + "/models/buttress_contacts.csv", model, 0, diagnostics);
     scale_contacts(body->factors, model, *contacts);
     return solve_movement(model, *movement, *contacts, diagnostics);
@@ -78,7 +79,7 @@ TEST(PersonMovement, angles_that_go_with_a_length_are_the_same_for_all_sizes) {
 
 TEST(PersonMovement, sets_what_was_asked_for_in_metres_and_the_rest_by_height) {
   const auto find_chair = [](const std::vector<std::string>& settings) {
-    SimulateRequest request;
+    ShownSimulateRequest request;
     request.movement = "sit_down";
     request.person_file = write_person(1.9, 90);
     request.settings = settings;

@@ -7,11 +7,12 @@
 #include <map>
 #include <numbers>
 
-#include "app/document_scaling.h"
-#include "app/marker_naming.h"
-#include "app/model_loading.h"
+#include "app/shell_testing.h"
+#include "body/document_scaling.h"
+#include "body/model_loading.h"
 #include "io/c3d_test_file.h"
 #include "multibody/kinematics.h"
+#include "track/marker_naming.h"
 
 /// For tests only: a person whose size and movement are known, made of the built-in body, recorded by markers at the
 /// landmarks and by two force plates, one under each foot.
@@ -49,7 +50,7 @@ inline ScaleFactors make_known_factors(const Model& model) {
 inline RecordedPerson make_recorded_person() {
   RecordedPerson person;
   Diagnostics diagnostics;
-  auto document = read_xml(find_model_file("body"), diagnostics);
+  auto document = read_xml(test_library().find_model_file("body"), diagnostics);
   const auto generic = compile_document(*document, diagnostics);
   person.factors = make_known_factors(*generic);
   EXPECT_TRUE(scale_document(*document, *generic, person.factors, false, diagnostics, SlideRule::along_axis));
@@ -57,7 +58,7 @@ inline RecordedPerson make_recorded_person() {
   person.model = *compile_document(*document, diagnostics);
   const Model& model = person.model;
 
-  const std::set<std::string> landmarks = find_landmarks(read_built_in_maps(diagnostics));
+  const std::set<std::string> landmarks = find_landmarks(read_built_in_maps(test_library().data_folder(), diagnostics));
   for (const Marker& m : model.markers)
     if (landmarks.count(m.name)) person.names.push_back(m.name);
 
@@ -113,7 +114,7 @@ inline RecordedPerson make_recorded_person() {
 inline RecordedPerson make_standing_person(std::size_t frames) {
   RecordedPerson person;
   Diagnostics diagnostics;
-  person.model = *compile_document(*read_xml(find_model_file("body"), diagnostics), diagnostics);
+  person.model = *compile_document(*read_xml(test_library().find_model_file("body"), diagnostics), diagnostics);
   person.mass = person.model.total_mass;
   for (std::size_t f = 0; f < frames; ++f) {
     const std::vector<double> q = find_default_pose(person.model);

@@ -9,12 +9,12 @@
 #include <limits>
 #include <set>
 
-#include "app/analysis.h"
-#include "app/data_folder.h"
-#include "app/marker_pairs.h"
 #include "app/recorded_person_testing.h"
-#include "app/track.h"
+#include "app/shell_testing.h"
+#include "base/run_status.h"
+#include "body/data_folder.h"
 #include "io/world_axes.h"
+#include "track/marker_pairs.h"
 
 namespace buttress {
 namespace {
@@ -47,11 +47,11 @@ class RecordingFaults : public testing::Test {
   }
   void TearDown() override { fs::remove_all(folder); }
 
-  std::optional<TrackOutcome> run(const RecordingChanges& changes = {}) {
+  std::optional<ShownTrackOutcome> run(const RecordingChanges& changes = {}) {
     write_c3d(person(), request.marker_file, changes);
     return track_again();
   }
-  std::optional<TrackOutcome> track_again() {
+  std::optional<ShownTrackOutcome> track_again() {
     diagnostics = {};
     return track(request, status, diagnostics);
   }
@@ -70,7 +70,7 @@ class RecordingFaults : public testing::Test {
   }
 
   fs::path folder;
-  TrackRequest request;
+  ShownTrackRequest request;
   RunStatus status = RunStatus::done;
   Diagnostics diagnostics;
 };
@@ -121,7 +121,7 @@ TEST_F(RecordingFaults, no_stretched_pair_of_markers_changes_the_height) {
         EXPECT_NEAR(outcome->size->height / kHeight, 1, 0.05) << what << "\n" << list();
         // the body that was made stands no taller than the highest landmark allows
         Diagnostics reading;
-        const auto scaled = load_model({outcome->model_file, {}, false, {}, {}, false}, reading);
+        const auto scaled = load_model({outcome->files.model, {}, false, {}, {}, false}, reading);
         ASSERT_TRUE(scaled);
         const auto standing = find_marker_positions(*scaled, find_default_pose(*scaled));
         const double height = standing.at("C7").y - standing.at("RLMAL").y,
@@ -207,7 +207,7 @@ TEST_F(RecordingFaults, broken_plates_and_channels_do_not_stop_what_needs_none) 
        }},
   };
   const auto analyze = [&](const std::string& out) {
-    AnalyzeRequest analysis;
+    ShownAnalyzeRequest analysis;
     analysis.model_file = "body";
     analysis.motion_file = request.marker_file;
     analysis.out_folder = (folder / out).string();

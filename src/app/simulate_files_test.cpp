@@ -6,9 +6,10 @@
 #include <fstream>
 #include <set>
 
-#include "app/run_tool.h"
-#include "app/simulate.h"
+#include "app/shell_testing.h"
+#include "base/run_status.h"
 #include "io/table_reader.h"
+#include "opensim/run_tool.h"
 
 namespace buttress {
 namespace {
@@ -56,7 +57,7 @@ std::vector<Diagnostic> run(const std::string& folder, const std::string& tool, 
 TEST(SimulateFiles, move_in_the_tools_of_OpenSim_as_they_moved_here) {
   const std::string folder = testing::TempDir() + "buttress_simulate_files/";
   std::filesystem::remove_all(folder);
-  SimulateRequest request;
+  ShownSimulateRequest request;
   request.movement = "lunge";
   request.out_folder = folder;
   std::string text, record;

@@ -1,8 +1,6 @@
 // Tracking of a person who is made up: the built-in body at known factors in a known movement, recorded without noise
 // into a C3D file by the test's own writer. So size, angles and plates are known exactly, which proves names, axes,
 // units, scaling and fitting together. What is then spoilt must be told by its id.
-#include "app/track.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -10,11 +8,12 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "app/analysis.h"
-#include "app/plate_assignment.h"
 #include "app/recorded_person_testing.h"
-#include "app/run_tool.h"
+#include "app/shell_testing.h"
+#include "base/run_status.h"
 #include "io/table_reader.h"
+#include "opensim/run_tool.h"
+#include "track/plate_assignment.h"
 
 namespace buttress {
 namespace {
@@ -39,7 +38,7 @@ class Track : public testing::Test {
   }
   void TearDown() override { fs::remove_all(folder); }
 
-  std::optional<TrackOutcome> run(const RecordingChanges& changes = {}) {
+  std::optional<ShownTrackOutcome> run(const RecordingChanges& changes = {}) {
     write_c3d(person(), request.marker_file, changes);
     return track(request, status, diagnostics);
   }
@@ -48,8 +47,8 @@ class Track : public testing::Test {
     return [known](const std::string& marker) { return known.count(marker) ? marker : "X" + marker; };
   }
   /// `analyze` of the same recording
-  AnalyzeRequest make_analyze_request() const {
-    AnalyzeRequest analyze;
+  ShownAnalyzeRequest make_analyze_request() const {
+    ShownAnalyzeRequest analyze;
     analyze.model_file = "body";
     analyze.motion_file = request.marker_file;
     analyze.out_folder = request.out_folder;
@@ -67,7 +66,7 @@ class Track : public testing::Test {
     return nullptr;
   }
   /// RMS over time of the worst angle (degrees) against the known movement; the toes bear no marker
-  double find_worst_angle(const TrackOutcome& outcome, std::string& name) const {
+  double find_worst_angle(const ShownTrackOutcome& outcome, std::string& name) const {
     const Model& model = person().model;
     const std::size_t n = model.coordinates.size();
     double worst = 0;
@@ -83,7 +82,7 @@ class Track : public testing::Test {
   }
 
   fs::path folder;
-  TrackRequest request;
+  ShownTrackRequest request;
   RunStatus status = RunStatus::done;
   Diagnostics diagnostics;
 };
@@ -108,10 +107,10 @@ TEST_F(Track, finds_size_and_movement_of_a_known_person) {
   EXPECT_NEAR(outcome->mass, person().mass, 1e-9);
   // what was written reads back as the same person
   Diagnostics reading;
-  const auto model = load_model({outcome->model_file, {}, false, {}, {}, false}, reading);
+  const auto model = load_model({outcome->files.model, {}, false, {}, {}, false}, reading);
   ASSERT_TRUE(model);
   EXPECT_NEAR(model->total_mass, person().mass, 1e-6);
-  const auto table = read_table(outcome->motion_file, reading);
+  const auto table = read_table(outcome->files.motion, reading);
   ASSERT_TRUE(table);
   EXPECT_TRUE(table->in_degrees && table->degrees_stated);
   EXPECT_EQ(table->row_count(), 101u);
@@ -126,7 +125,7 @@ TEST_F(Track, finds_the_same_in_any_direction_and_under_other_names) {
   RecordingChanges changes;
   changes.place = [](std::size_t, const std::string&, const Vec3d& p) { return Vec3d{-p.x, p.y, -p.z}; };
   Diagnostics unused;
-  const auto maps = read_built_in_maps(unused);
+  const auto maps = read_built_in_maps(test_library().data_folder(), unused);
   const auto& opencap =
       *std::find_if(maps.begin(), maps.end(), [](const MarkerMap& m) { return m.file.ends_with("opencap.csv"); });
   changes.name = [&](const std::string& marker) {
@@ -151,7 +150,7 @@ TEST_F(Track, keeps_a_model_that_is_the_persons_already) {
   const auto outcome = track(request, status, diagnostics);
   ASSERT_TRUE(outcome) << list();
   EXPECT_FALSE(outcome->size);
-  EXPECT_EQ(outcome->model_file, request.model_file);
+  EXPECT_EQ(outcome->files.model, request.model_file);
   EXPECT_LT(outcome->rms, 1e-4);
 }
 
@@ -299,7 +298,7 @@ TEST_F(Track, plates_arrive_under_the_feet_that_stand_on_them) {
   const auto outcome = run();
   ASSERT_TRUE(outcome) << list();
   Diagnostics reading;
-  const auto model = load_model({outcome->model_file, {}, false, {}, {}, false}, reading);
+  const auto model = load_model({outcome->files.model, {}, false, {}, {}, false}, reading);
   CoordinateTrajectory motion;
   motion.time = outcome->result.time;
   motion.q = outcome->result.q;
@@ -332,7 +331,7 @@ TEST_F(Track, plates_that_nobody_or_both_feet_stand_on_are_errors) {
     for (Vec3d& p : point) p.x += 1.5;
   away.plate_x = {1.9, 1.9};
   write_c3d(moved, request.marker_file, away);
-  AnalyzeRequest analyze = make_analyze_request();
+  ShownAnalyzeRequest analyze = make_analyze_request();
   std::string record;
   EXPECT_EQ(run_analyze(analyze, record, diagnostics), RunStatus::bad_input);
   ASSERT_TRUE(find("PLATE-001")) << list();
@@ -368,7 +367,7 @@ TEST_F(Track, plates_that_nobody_or_both_feet_stand_on_are_errors) {
 
 TEST_F(Track, analyze_takes_a_recording_and_its_plates) {
   write_c3d(person(), request.marker_file);
-  AnalyzeRequest analyze = make_analyze_request();
+  ShownAnalyzeRequest analyze = make_analyze_request();
   std::string record;
   ASSERT_EQ(run_analyze(analyze, record, diagnostics), RunStatus::done) << list();
   const auto json = nlohmann::json::parse(record);

@@ -42,6 +42,24 @@ struct ChainOptions {
   std::shared_ptr<const FiberPlan> fibers;
 };
 
+/// Calls visit(name, value) for every option that is one number or one truth, by the name it has in records, schemas
+/// and other languages. What is not here is data (strengths, weights, contacts), not a choice.
+template <class Options, class Visit>
+void visit_fields(Options& options, const Visit& visit) {
+  visit("passive_fiber_force", options.passive_fiber_force);
+  visit("elastic_passive_tendon", options.elastic_passive_tendon);
+  visit("opensim_double_wraps", options.opensim_double_wraps);
+  visit("muscle_physiology", options.muscle_physiology);
+  visit("muscle_tone", options.muscle_tone);
+  visit("use_actuators", options.use_actuators);
+  visit("reserve_strength", options.reserve_strength);
+  visit("drop_rows_without_muscles", options.drop_rows_without_muscles);
+  visit("exponent", options.exponent);
+  visit("reactions", options.reactions);
+  visit("coupled_ligaments", options.coupled_ligaments);
+  visit("root_residual_strength", options.root_residual_strength);
+}
+
 /// where an external load acts; its nine numbers a frame come from the data
 struct ChainLoad {
   std::string name;

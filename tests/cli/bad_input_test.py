@@ -1384,7 +1384,7 @@ class Validation(Case):
             (self.folder / folder).mkdir(parents=True)
         for name in ("muscle_groups.csv", "movements/quiet_standing.json"):
             shutil.copy(data / name, self.folder / "data" / name)
-        for folder in ("models", "norms"):
+        for folder in ("models", "norms", "words"):
             shutil.copytree(data / folder, self.folder / "data" / folder)
         self.write(self.ROWS, "id,quantity,activity,value,low,high,sd,unit,certainty,source\n"
                               "knee.two,knee_contact,standing,107,,,,%BW,verified,Kutzner 2010\n"

@@ -12,8 +12,9 @@
 #include <regex>
 #include <sstream>
 
-#include "app/run_tool.h"
+#include "base/run_status.h"
 #include "io/table_reader.h"
+#include "opensim/run_tool.h"
 
 namespace buttress {
 namespace {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "app/tool_analyses.h"
-#include "app/trial.h"
+#include "opensim/tool_analyses.h"
+#include "study/trial.h"
 
 /// What tests of inverse dynamics against the answers of OpenSim 4.6 share: its files of frames, and movements made by
 /// formulas instead of recordings.

@@ -10,10 +10,10 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "app/model_loading.h"
-#include "app/trial.h"
+#include "body/model_loading.h"
 #include "io/contact_reader.h"
 #include "load/inverse_chain.h"
+#include "study/trial.h"
 
 namespace buttress {
 namespace {

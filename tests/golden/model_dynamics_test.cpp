@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "app/model_loading.h"
+#include "body/model_loading.h"
 #include "dynamics_testing.h"
 #include "recordings_testing.h"
 

@@ -8,11 +8,13 @@
 #include <fstream>
 #include <sstream>
 
-#include "app/model_loading.h"
-#include "app/run_tool.h"
-#include "app/tool_force_records.h"
+#include "base/run_status.h"
+#include "body/model_loading.h"
 #include "dynamics_testing.h"
 #include "io/table_reader.h"
+#include "io/text_file.h"
+#include "opensim/run_tool.h"
+#include "opensim/tool_force_records.h"
 
 namespace buttress {
 namespace {

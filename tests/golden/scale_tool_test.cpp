@@ -8,9 +8,10 @@
 #include <fstream>
 #include <sstream>
 
-#include "app/run_tool.h"
+#include "base/run_status.h"
 #include "io/c3d_test_file.h"
 #include "io/trc_reader.h"
+#include "opensim/run_tool.h"
 #include "recordings_testing.h"
 
 namespace buttress {

@@ -9,9 +9,10 @@
 #include <map>
 #include <sstream>
 
-#include "app/run_tool.h"
+#include "base/run_status.h"
 #include "multibody/kinematics.h"
 #include "muscle/path_kinematics.h"
+#include "opensim/run_tool.h"
 #include "recordings_testing.h"
 
 namespace buttress {

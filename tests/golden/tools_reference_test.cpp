@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "app/tool_analyses.h"
+#include "opensim/tool_analyses.h"
 #include "tools_reference_testing.h"
 
 namespace buttress {

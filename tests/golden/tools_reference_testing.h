@@ -12,11 +12,11 @@
 #include <string>
 #include <vector>
 
-#include "app/run_tool.h"
 #include "base/table.h"
 #include "io/osim_reader.h"
 #include "io/table_reader.h"
 #include "model/compile.h"
+#include "opensim/run_tool.h"
 
 /// What tests against published results share: where the data lie, running a tool, and how far two tables are apart.
 namespace buttress::reference_testing {

@@ -5,8 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "app/analysis.h"
-#include "app/data_folder.h"
+#include "app/shell_testing.h"
+#include "base/run_status.h"
+#include "body/data_folder.h"
 #include "tools_reference_testing.h"
 
 namespace buttress {
@@ -31,8 +32,8 @@ double calc_mean_sum(const Table& table, const Wanted& wanted) {
   return sum / static_cast<double>(table.row_count());
 }
 
-AnalyzeRequest make_rajagopal_request(const std::string& shared, const std::string& folder) {
-  AnalyzeRequest request;
+ShownAnalyzeRequest make_rajagopal_request(const std::string& shared, const std::string& folder) {
+  ShownAnalyzeRequest request;
   request.model_file = shared + "data/rajagopal_walk/subject_walk_scaled.osim";
   request.motion_file = shared + "data/rajagopal_walk/coordinates.sto";
   request.loads_file = shared + "data/rajagopal_walk/grf_walk.xml";
@@ -62,7 +63,7 @@ double find_peak_load(const Table& loads, const std::string& joint) {
 TEST(Weakness, of_gluteus_medius_is_made_up_for_by_its_neighbours) {
   REQUIRE_SHARED(shared);
   const std::string folder = make_test_folder();
-  AnalyzeRequest request = make_rajagopal_request(shared, folder);
+  ShownAnalyzeRequest request = make_rajagopal_request(shared, folder);
   request.strength = {{"gluteus_medius_r", 0.4}};
   Diagnostics diagnostics;
   std::string record_text;
@@ -114,7 +115,7 @@ TEST(Weakness, of_gluteus_medius_is_made_up_for_by_its_neighbours) {
 
 TEST(Weakness, of_nobody_is_answered_with_the_groups_there_are) {
   REQUIRE_SHARED(shared);
-  AnalyzeRequest request = make_rajagopal_request(shared, make_test_folder());
+  ShownAnalyzeRequest request = make_rajagopal_request(shared, make_test_folder());
   request.strength = {{"gluteus_mediocris_r", 0.4}};
   Diagnostics diagnostics;
   std::string record_text;
@@ -195,7 +196,7 @@ TEST(Weakness, of_hip_abductors_costs_more_in_walking_than_of_gluteus_maximus) {
     for (const auto& [name, targets] : std::map<std::string, std::vector<std::string>>{
              {"abductors", {"gluteus_medius", "gluteus_minimus"}}, {"maximus", {"gluteus_maximus"}}}) {
       const std::string folder = make_test_folder();
-      AnalyzeRequest request = make_rajagopal_request(shared, folder);
+      ShownAnalyzeRequest request = make_rajagopal_request(shared, folder);
       for (const std::string& target : targets) request.strength.push_back({target, factor});
       Diagnostics diagnostics;
       std::string record_text;

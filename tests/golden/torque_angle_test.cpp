@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "io/osim_reader.h"
+#include "io/text_file.h"
 #include "load/isometric_strength.h"
 #include "model/compile.h"
 

@@ -7,8 +7,6 @@
 // - OpenSim's two C3D files hold one person who walks there and back, recorded without a static trial: both must give
 //   the same size, and their plates the foot whose ankle marker is nearest, which needs no model.
 // They cannot prove sizes to better than a marker's width of skin.
-#include "app/track.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -16,11 +14,13 @@
 #include <map>
 #include <numbers>
 
-#include "app/document_scaling.h"
-#include "app/plate_assignment.h"
+#include "app/shell_testing.h"
+#include "base/run_status.h"
+#include "body/document_scaling.h"
 #include "io/table_reader.h"
 #include "multibody/kinematics.h"
 #include "recordings_testing.h"
+#include "track/plate_assignment.h"
 
 namespace buttress {
 namespace {
@@ -42,9 +42,9 @@ class TrackReference : public testing::Test {
   }
   void TearDown() override { fs::remove_all(out); }
 
-  std::optional<TrackOutcome> run(const std::string& model, const std::string& markers, double mass, bool scale) {
+  std::optional<ShownTrackOutcome> run(const std::string& model, const std::string& markers, double mass, bool scale) {
     diagnostics = {};
-    TrackRequest request;
+    ShownTrackRequest request;
     request.model_file = model;
     request.marker_file = markers;
     request.out_folder = out;
@@ -57,10 +57,10 @@ class TrackReference : public testing::Test {
   }
 
   /// our coordinates against a reference motion, at the same rows
-  std::map<std::string, Difference> compare(const TrackOutcome& outcome, const std::string& reference_file) {
+  std::map<std::string, Difference> compare(const ShownTrackOutcome& outcome, const std::string& reference_file) {
     std::map<std::string, Difference> differences;
     Diagnostics reading;
-    const auto ours = read_table(outcome.motion_file, reading), theirs = read_table(reference_file, reading);
+    const auto ours = read_table(outcome.files.motion, reading), theirs = read_table(reference_file, reading);
     EXPECT_TRUE(ours && theirs && theirs->in_degrees);
     EXPECT_EQ(ours->row_count(), theirs->row_count());
     const auto rows = static_cast<double>(ours->row_count());
@@ -135,7 +135,7 @@ TEST_F(TrackReference, the_built_in_body_comes_to_the_size_an_expert_found) {
     ASSERT_TRUE(outcome);
     EXPECT_EQ(outcome->naming.map_name, "opencap");
     EXPECT_LT(outcome->rms, 0.025);
-    const auto model = load_model({outcome->model_file, {}, false, {}, {}, false}, reading);
+    const auto model = load_model({outcome->files.model, {}, false, {}, {}, false}, reading);
     ASSERT_TRUE(model);
     EXPECT_NEAR(model->total_mass, 62.6, 1e-6);
     for (const auto& [what, from, to] :
@@ -173,7 +173,7 @@ TEST_F(TrackReference, OpenSims_example_of_walking_is_understood_by_its_names) {
   EXPECT_LT(outcome->rms, 0.025);
   // its coordinates, on another model and in radians, have ten rows for one of ours
   Diagnostics reading;
-  const auto ours = read_table(outcome->motion_file, reading),
+  const auto ours = read_table(outcome->files.motion, reading),
              theirs = read_table(data + "rajagopal_walk/coordinates.sto", reading);
   ASSERT_TRUE(ours && theirs && !theirs->in_degrees);
   for (const char* name : {"hip_flexion_r", "hip_flexion_l", "hip_adduction_r", "hip_adduction_l", "knee_angle_r",
@@ -210,7 +210,7 @@ TEST_F(TrackReference, one_person_walking_there_and_back_has_one_size_and_stands
     for (const SegmentSize& s : outcome->size->segments) sizes.back()[s.segment] = s.factor;
 
     Diagnostics reading;
-    const auto model = load_model({outcome->model_file, {}, false, {}, {}, false}, reading);
+    const auto model = load_model({outcome->files.model, {}, false, {}, {}, false}, reading);
     ASSERT_TRUE(model);
     const CoordinateTrajectory motion{outcome->result.time, outcome->result.q, {}, {}};
     const auto loads =

@@ -12,18 +12,18 @@
 #include <new>
 #include <pugixml.hpp>
 
-#include "app/csv_table.h"
-#include "app/movement.h"
-#include "app/person_file.h"
+#include "body/person_file.h"
 #include "io/c3d_test_file.h"
 #include "io/c3d_trial.h"
 #include "io/contact_reader.h"
+#include "io/csv_table.h"
 #include "io/external_loads_reader.h"
 #include "io/marker_map.h"
 #include "io/osim_reader.h"
 #include "io/setup_reader.h"
 #include "io/table_reader.h"
 #include "io/trc_reader.h"
+#include "movement/movement.h"
 
 namespace {
 
