@@ -5,6 +5,7 @@
 - includes are written from src/ ("model/model.h") and name files that exist;
 - numbers are read and written whatever the locale: base/decimal.h, fmt and std::from_chars, not strtod and its kin;
 - Simbody and GoogleTest, which belong to the tests, are not seen by the product;
+- no folder holds more than LARGEST_SHARE of the code, tests not counted: a room that grows past it wants to be two;
 - every folder has a README.md.
 Prints file:line for each offence and exits 1 if there was one. Lists files over 600 lines without failing.
 """
@@ -20,6 +21,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 TEST_LIBRARIES = re.compile(r"^(gtest/|gmock/|Simbody|SimTK|simbody/)")
 LOCALE_BOUND = re.compile(r"\b(strto(d|f|ld)|sto(d|f|ld)|atof|v?[fs]?n?scanf|v?sn?printf|setlocale|as_(double|float)|imbue)\s*\(")
 LONG_FILE = 600
+LARGEST_SHARE = 0.21
 
 
 def find_sources(folder):
@@ -58,8 +60,17 @@ def check_file(root, path, layer):
     return offences
 
 
+def check_shares(root):
+    """rooms that hold too much of the code"""
+    lines = {layer: sum(len(p.read_text(encoding="utf-8").splitlines()) for p in find_sources(root / "src" / layer)
+                        if not is_test(p)) for layer in LAYERS if (root / "src" / layer).is_dir()}
+    whole = sum(lines.values())
+    return [f"src/{layer}: {count} of {whole} lines, {count / whole:.1%}; up to {LARGEST_SHARE:.0%} is allowed"
+            for layer, count in lines.items() if len(lines) > 5 and count > LARGEST_SHARE * whole]
+
+
 def check(root):
-    offences = []
+    offences = check_shares(root)
     for folder in sorted(p for p in (root / "src").iterdir() if p.is_dir()):
         if folder.name not in LAYERS:
             offences.append(f"src/{folder.name}: not a layer; give it a place in {Path(__file__).name}, CMakeLists.txt "

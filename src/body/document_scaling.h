@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "io/osim_scaling.h"
+#include "body/osim_scaling.h"
 #include "model/model.h"
 
 /// A model's file brought to another size, with the muscles' fibres and tendons: what ScaleTool and a person's body

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "body/osim_scaling.h"
 #include "body/person.h"
 #include "io/csv_table.h"
-#include "io/osim_scaling.h"
 #include "load/contact.h"
 #include "model/model.h"
 

@@ -3,7 +3,7 @@
 
 #include "base/run_status.h"
 #include "body/model_loading.h"
-#include "io/osim_scaling.h"
+#include "body/osim_scaling.h"
 #include "io/setup_reader.h"
 
 /// OpenSim's ScaleTool: a generic model to the size of a person, from distances between markers or given factors, then

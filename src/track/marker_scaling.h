@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "io/osim_scaling.h"
+#include "body/osim_scaling.h"
 #include "io/xml_document.h"
 #include "track/marker_naming.h"
 #include "track/marker_pairs.h"

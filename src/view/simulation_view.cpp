@@ -8,7 +8,7 @@
 #include <numbers>
 #include <set>
 
-#include "io/osim_scaling.h"
+#include "body/osim_scaling.h"
 #include "io/table_writer.h"
 #include "io/text_file.h"
 #include "view/movement_report.h"

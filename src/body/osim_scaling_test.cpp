@@ -1,4 +1,4 @@
-#include "io/osim_scaling.h"
+#include "body/osim_scaling.h"
 
 #include <gtest/gtest.h>
 
