@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <random>
 
-#include "muscle/fiber_force.h"
+#include "muscle/fiber_force.inl"
 
 namespace {
 

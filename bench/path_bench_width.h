@@ -4,7 +4,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "muscle/path_kinematics.h"
+#include "multibody/kinematics.inl"
+#include "muscle/path_kinematics.inl"
 
 /// For path_bench.cpp: lengths and moment arms of all frames with one number type, and the time per frame.
 namespace buttress::path_bench {

@@ -11,7 +11,7 @@
 #include "body/document_scaling.h"
 #include "body/model_loading.h"
 #include "io/c3d_test_file.h"
-#include "multibody/kinematics.h"
+#include "multibody/kinematics.inl"
 #include "track/marker_naming.h"
 
 /// For tests only: a person whose size and movement are known, made of the built-in body, recorded by markers at the

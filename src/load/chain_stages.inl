@@ -3,6 +3,10 @@
 #include "load/contact_stages.inl"
 #include "load/coupled_ligament_stages.inl"
 #include "load/wrench_work.inl"
+#include "multibody/kinematics.inl"
+#include "muscle/fiber_force.inl"
+#include "muscle/passive_forces.inl"
+#include "muscle/path_kinematics.inl"
 
 /// The stages of one set of frames. Each reads what the stages before it wrote in the workspace.
 namespace buttress {

@@ -8,7 +8,7 @@
 #include "body/model_loading.h"
 #include "io/contact_reader.h"
 #include "movement/movement_solver.h"
-#include "multibody/kinematics.h"
+#include "multibody/kinematics.inl"
 
 /// The built-in body and its movements for tests; what cannot be read or done fails the test.
 namespace buttress {

@@ -10,6 +10,7 @@
 #include "model/random_model_testing.h"
 #include "multibody/allocations_testing.h"
 #include "multibody/forward_dynamics.h"
+#include "multibody/kinematics.inl"
 #include "simd/dual.h"
 
 namespace buttress {

@@ -1,5 +1,7 @@
 #include "multibody/kinematics.h"
 
+#include "multibody/kinematics.inl"
+
 namespace buttress {
 
 std::vector<int> find_first_terms(const Model& model) {
@@ -20,5 +22,9 @@ Vec3d calc_mass_center(const Model& model, const Kinematics<double>& kin) {
     sum += (model.bodies[b].mass / model.total_mass) * (kin.X_WB[b] * model.bodies[b].p_BBcm_B);
   return sum;
 }
+
+template Kinematics<double> make_kinematics<double>(const Model&);
+template void update_positions<double>(const Model&, const double*, Kinematics<double>&);
+template void update_accelerations<double>(const Model&, const double*, const double*, Kinematics<double>&);
 
 }  // namespace buttress

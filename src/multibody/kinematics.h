@@ -42,6 +42,9 @@ void update_accelerations(const Model& model, const T* qd, const T* qdd, Kinemat
 /// mass centre of all bodies, in the world, m; call update_positions first. The model must have mass.
 Vec3d calc_mass_center(const Model& model, const Kinematics<double>& kin);
 
-}  // namespace buttress
+// compiled once for plain numbers; kinematics.inl holds the definitions for lanes and derivatives
+extern template Kinematics<double> make_kinematics<double>(const Model&);
+extern template void update_positions<double>(const Model&, const double*, Kinematics<double>&);
+extern template void update_accelerations<double>(const Model&, const double*, const double*, Kinematics<double>&);
 
-#include "multibody/kinematics.inl"
+}  // namespace buttress

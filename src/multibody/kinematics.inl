@@ -1,4 +1,7 @@
+#pragma once
 // definitions of the templates of kinematics.h
+
+#include "multibody/kinematics.h"
 
 namespace buttress {
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "multibody/inverse_dynamics.h"
+#include "multibody/kinematics.inl"
 #include "simd/lanes.h"
 
 /// For inverse_dynamics_lanes_test.cpp: the kernels of this folder over N frames in lock-step. Each instruction set has

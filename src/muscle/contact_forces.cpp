@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "muscle/contact_forces.inl"
+
 namespace buttress {
 namespace {
 
@@ -80,5 +82,12 @@ bool has_searched_contact(const PassiveForce& force) {
       if (a.shape == ContactShape::ellipsoid && is_round(b.shape) && a.frame.body != b.frame.body) return true;
   return false;
 }
+
+template void add_hunt_crossley_force<double>(const ContactPair&, double, const Kinematics<double>&,
+                                              std::vector<Wrench<double>>&);
+template void add_smooth_sphere_force<double>(const ContactPair&, const PassiveForceSpec&, const Kinematics<double>&,
+                                              std::vector<Wrench<double>>&);
+template void add_meyer_fregly_force<double>(const PassiveForce&, const Kinematics<double>&,
+                                             std::vector<Wrench<double>>&);
 
 }  // namespace buttress

@@ -55,6 +55,12 @@ void add_smooth_sphere_force(const ContactPair& pair, const PassiveForceSpec& sp
 template <class T>
 void add_meyer_fregly_force(const PassiveForce& force, const Kinematics<T>& kin, std::vector<Wrench<T>>& body_wrench);
 
-}  // namespace buttress
+// compiled once for plain numbers; contact_forces.inl holds the definitions for lanes and derivatives
+extern template void add_hunt_crossley_force<double>(const ContactPair&, double, const Kinematics<double>&,
+                                                     std::vector<Wrench<double>>&);
+extern template void add_smooth_sphere_force<double>(const ContactPair&, const PassiveForceSpec&,
+                                                     const Kinematics<double>&, std::vector<Wrench<double>>&);
+extern template void add_meyer_fregly_force<double>(const PassiveForce&, const Kinematics<double>&,
+                                                    std::vector<Wrench<double>>&);
 
-#include "muscle/contact_forces.inl"
+}  // namespace buttress

@@ -1,4 +1,6 @@
 #pragma once
+#include "muscle/contact_forces.h"
+
 namespace buttress {
 namespace contact_detail {
 

@@ -1,4 +1,4 @@
-#include "muscle/contact_forces.h"
+#include "muscle/contact_forces.inl"
 
 #include <gtest/gtest.h>
 

@@ -3,8 +3,8 @@
 #include <array>
 #include <vector>
 
-#include "muscle/fiber_force.h"
-#include "muscle/passive_expression.h"
+#include "muscle/fiber_force.inl"
+#include "muscle/passive_expression.inl"
 
 namespace buttress::fiber_testing {
 

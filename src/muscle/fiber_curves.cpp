@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "base/assert.h"
+#include "muscle/fiber_curves.inl"
 
 namespace buttress {
 namespace {
@@ -88,5 +89,13 @@ CurveTable make_curve_table(const BezierCurve& curve) {
   BUTTRESS_ASSERT(!table.segments.empty());
   return table;
 }
+
+template double evaluate<double>(const CurveTable&, const double&);
+template double calc_thelen_active_force<double>(const double&, double);
+template double calc_thelen_passive_force<double>(const double&, double, double);
+template double calc_thelen_force_velocity<double>(const double&, double, double, double);
+template double calc_degroote_active_force<double>(const double&, double);
+template double calc_degroote_passive_force<double>(const double&, double);
+template double calc_degroote_force_velocity<double>(const double&);
 
 }  // namespace buttress

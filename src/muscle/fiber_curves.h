@@ -56,6 +56,13 @@ T calc_degroote_passive_force(const T& norm_fiber_length, double strain_at_one_n
 template <class T>
 T calc_degroote_force_velocity(const T& norm_fiber_velocity);
 
-}  // namespace buttress
+// compiled once for plain numbers; fiber_curves.inl holds the definitions for lanes and derivatives
+extern template double evaluate<double>(const CurveTable&, const double&);
+extern template double calc_thelen_active_force<double>(const double&, double);
+extern template double calc_thelen_passive_force<double>(const double&, double, double);
+extern template double calc_thelen_force_velocity<double>(const double&, double, double, double);
+extern template double calc_degroote_active_force<double>(const double&, double);
+extern template double calc_degroote_passive_force<double>(const double&, double);
+extern template double calc_degroote_force_velocity<double>(const double&);
 
-#include "muscle/fiber_curves.inl"
+}  // namespace buttress

@@ -2,6 +2,8 @@
 #include <array>
 #include <cstring>
 
+#include "muscle/fiber_curves.h"
+
 namespace buttress {
 namespace fiber_detail {
 

@@ -1,4 +1,4 @@
-#include "muscle/fiber_curves.h"
+#include "muscle/fiber_curves.inl"
 
 #include <gtest/gtest.h>
 

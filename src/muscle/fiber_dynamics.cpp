@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "muscle/fiber_equilibrium.h"
+#include "muscle/fiber_force.inl"
 #include "muscle/fiber_root.h"
 
 namespace buttress {

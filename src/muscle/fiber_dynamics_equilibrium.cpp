@@ -4,6 +4,7 @@
 
 #include "muscle/fiber_dynamics.h"
 #include "muscle/fiber_equilibrium.h"
+#include "muscle/fiber_force.inl"
 
 namespace buttress {
 namespace {

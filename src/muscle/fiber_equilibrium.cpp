@@ -3,6 +3,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "muscle/fiber_force.inl"
+
 namespace buttress {
 namespace {
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "muscle/fiber_force.inl"
+
 namespace buttress {
 namespace {
 
@@ -165,5 +167,9 @@ FiberPlan make_fiber_plan(const Model& model, CapacityRule rule) {
   }
   return plan;
 }
+
+template FiberWorkspace<double> make_fiber_workspace<double>(const FiberPlan&);
+template void update_fibers<double>(const Model&, const FiberPlan&, const double*, const double*,
+                                    FiberWorkspace<double>&);
 
 }  // namespace buttress

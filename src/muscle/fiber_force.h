@@ -83,6 +83,9 @@ template <class T>
 void update_fibers(const Model& model, const FiberPlan& plan, const T* length, const T* lengthening_speed,
                    FiberWorkspace<T>& ws);
 
-}  // namespace buttress
+// compiled once for plain numbers; fiber_force.inl holds the definitions for lanes and derivatives
+extern template FiberWorkspace<double> make_fiber_workspace<double>(const FiberPlan&);
+extern template void update_fibers<double>(const Model&, const FiberPlan&, const double*, const double*,
+                                           FiberWorkspace<double>&);
 
-#include "muscle/fiber_force.inl"
+}  // namespace buttress

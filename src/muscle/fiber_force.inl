@@ -1,5 +1,7 @@
 #pragma once
 #include "base/assert.h"
+#include "muscle/fiber_curves.inl"
+#include "muscle/fiber_force.h"
 #include "muscle/fiber_schutte.h"
 
 namespace buttress {

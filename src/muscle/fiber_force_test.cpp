@@ -1,4 +1,4 @@
-#include "muscle/fiber_force.h"
+#include "muscle/fiber_force.inl"
 
 #include <gtest/gtest.h>
 

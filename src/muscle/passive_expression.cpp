@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "base/decimal.h"
+#include "muscle/passive_expression.inl"
 
 namespace buttress {
 namespace {
@@ -232,5 +233,7 @@ ParsedExpression parse_expression(std::string_view text, const std::vector<std::
   }
   return result;
 }
+
+template double evaluate<double>(const Expression&, const double*);
 
 }  // namespace buttress

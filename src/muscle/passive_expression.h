@@ -87,6 +87,7 @@ ParsedExpression parse_expression(std::string_view text, const std::vector<std::
 template <class T>
 T evaluate(const Expression& expression, const T* variables);
 
-}  // namespace buttress
+// compiled once for plain numbers; passive_expression.inl holds the definitions for lanes and derivatives
+extern template double evaluate<double>(const Expression&, const double*);
 
-#include "muscle/passive_expression.inl"
+}  // namespace buttress

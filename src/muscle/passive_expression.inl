@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include "muscle/passive_expression.h"
+
 namespace buttress {
 namespace passive_detail {
 

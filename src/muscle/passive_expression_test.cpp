@@ -1,4 +1,4 @@
-#include "muscle/passive_expression.h"
+#include "muscle/passive_expression.inl"
 
 #include <gtest/gtest.h>
 

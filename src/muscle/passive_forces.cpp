@@ -4,6 +4,8 @@
 #include <functional>
 #include <stdexcept>
 
+#include "muscle/passive_forces.inl"
+
 namespace buttress {
 namespace {
 
@@ -114,5 +116,10 @@ PassiveForcePlan make_passive_force_plan(const Model& model) {
     throw std::invalid_argument("passive force " + problems.front().name + ": " + problems.front().message);
   return plan;
 }
+
+template PassiveForceWorkspace<double> make_passive_force_workspace<double>(const Model&);
+template void update_passive_forces<double>(const Model&, const PassiveForcePlan&, const Kinematics<double>&,
+                                            const double*, const double*, const double*, const double*,
+                                            PassiveForceWorkspace<double>&);
 
 }  // namespace buttress

@@ -71,6 +71,10 @@ template <class T>
 void update_passive_forces(const Model& model, const PassiveForcePlan& plan, const Kinematics<T>& kin, const T* q,
                            const T* qd, const T* path_length, const T* path_speed, PassiveForceWorkspace<T>& ws);
 
-}  // namespace buttress
+// compiled once for plain numbers; passive_forces.inl holds the definitions for lanes and derivatives
+extern template PassiveForceWorkspace<double> make_passive_force_workspace<double>(const Model&);
+extern template void update_passive_forces<double>(const Model&, const PassiveForcePlan&, const Kinematics<double>&,
+                                                   const double*, const double*, const double*, const double*,
+                                                   PassiveForceWorkspace<double>&);
 
-#include "muscle/passive_forces.inl"
+}  // namespace buttress

@@ -1,5 +1,8 @@
 #pragma once
 #include "base/assert.h"
+#include "muscle/contact_forces.inl"
+#include "muscle/passive_expression.inl"
+#include "muscle/passive_forces.h"
 
 namespace buttress {
 namespace passive_detail {

@@ -1,4 +1,4 @@
-#include "muscle/passive_forces.h"
+#include "muscle/passive_forces.inl"
 
 #include <gtest/gtest.h>
 

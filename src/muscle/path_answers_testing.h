@@ -2,7 +2,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "muscle/path_kinematics.h"
+#include "multibody/kinematics.inl"
+#include "muscle/path_kinematics.inl"
 
 namespace buttress::path_testing {
 

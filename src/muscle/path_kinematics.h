@@ -64,6 +64,9 @@ T find_lengthening_speed(const PathPlan& plan, const PathWorkspace<T>& ws, int p
   return speed;
 }
 
-}  // namespace buttress
+// compiled once for plain numbers; path_kinematics.inl holds the definitions for lanes and derivatives
+extern template PathWorkspace<double> make_path_workspace<double>(const Model&, const PathPlan&);
+extern template void update_paths<double>(const Model&, const PathPlan&, const Kinematics<double>&, const double*,
+                                          PathWorkspace<double>&);
 
-#include "muscle/path_kinematics.inl"
+}  // namespace buttress

@@ -1,5 +1,7 @@
+#pragma once
 // definitions of the templates of path_kinematics.h
 #include "muscle/path_context.h"
+#include "muscle/path_kinematics.h"
 #include "muscle/path_several_wraps.h"
 #include "muscle/wrap_object.h"
 

@@ -1,7 +1,7 @@
 // Lengths, moment arms and pulls on random models with every kind of joint, point and wrap object. The references are
 // the exact derivative of the length by dual numbers, differences of the length, and the balance of forces: together
 // they prove that R is the slope of the length that is reported, not that the length is the right one (wrap_test.cpp).
-#include "muscle/path_kinematics.h"
+#include "muscle/path_kinematics.inl"
 
 #include <gtest/gtest.h>
 

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "multibody/kinematics.h"
+#include "multibody/kinematics.inl"
 #include "muscle/path_answers_testing.h"
-#include "muscle/path_kinematics.h"
+#include "muscle/path_kinematics.inl"
 
 /// Random models for the tests of paths: a tree of bodies on joints of every shape, and paths with points and wrap
 /// objects of every kind, placed where the paths will meet them. Made by hand so that no reader is needed.

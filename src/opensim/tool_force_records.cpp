@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "muscle/passive_forces.inl"
+
 namespace buttress {
 
 namespace {

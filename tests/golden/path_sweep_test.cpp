@@ -13,7 +13,8 @@
 #include "io/osim_reader.h"
 #include "io/table_reader.h"
 #include "model/compile.h"
-#include "muscle/path_kinematics.h"
+#include "multibody/kinematics.inl"
+#include "muscle/path_kinematics.inl"
 #include "simd/dual.h"
 
 namespace buttress {
