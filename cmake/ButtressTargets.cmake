@@ -63,8 +63,15 @@ function(buttress_add_sources target)
   endforeach()
 endfunction()
 
+# Eight files of a room above the engine are compiled as one: what they all include is parsed once, which halves the time of a first build
+# (decision 0022). clang-tidy and the fuzzer look at the files as they are written.
+option(BUTTRESS_UNITY "compile the files of a room together" ON)
+if(BUTTRESS_FUZZ OR CMAKE_CXX_CLANG_TIDY)
+  set(BUTTRESS_UNITY OFF)
+endif()
+
 function(buttress_layer name)
-  cmake_parse_arguments(ARG "THREADED" "" "DEPENDS;LIBRARIES;TEST_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "THREADED;APPLICATION" "" "DEPENDS;LIBRARIES;TEST_LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*/*.cpp)
   file(GLOB test_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*/*_test.cpp)
   list(REMOVE_ITEM sources ${test_sources} dummy)
@@ -77,6 +84,11 @@ function(buttress_layer name)
     add_library(buttress_${name} STATIC)
     target_link_libraries(buttress_${name} PUBLIC ${links})
     buttress_add_sources(buttress_${name} ${sources})
+    if(ARG_APPLICATION)
+      # they read, judge and write: half the time to build them, no loss that one could measure
+      target_compile_options(buttress_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+      set_target_properties(buttress_${name} PROPERTIES UNITY_BUILD ${BUTTRESS_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+    endif()
     # the fuzzer steers by what it sees of the libraries; the tests need not pay for that
     if(BUTTRESS_FUZZ)
       target_compile_options(buttress_${name} PRIVATE -fsanitize=fuzzer-no-link)

@@ -3,18 +3,12 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
-#include <sstream>
+
+#include "io/csv_table.h"
 
 namespace buttress {
 
 namespace {
-
-std::vector<std::string> split_cells(const std::string& line) {
-  std::vector<std::string> cells;
-  std::stringstream stream(line);
-  for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(cell);
-  return cells;
-}
 
 /// a name without its side mark, and the side: glmed1_r, glmed1_R, r_glmed1 and R_glmed1 are all right
 std::pair<std::string, char> split_side(const std::string& name) {

@@ -3,9 +3,9 @@
 #include <cmath>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 #include "base/decimal.h"
+#include "io/csv_table.h"
 #include "io/table_header.h"
 
 namespace buttress {
@@ -14,13 +14,6 @@ namespace {
 
 constexpr int kMostListedErrors = 20;
 constexpr const char* kHeader = "point,group,body,x_m,y_m,z_m,strength_N,mirrored,source,sure";
-
-std::vector<std::string> split_cells(const std::string& line) {
-  std::vector<std::string> cells;
-  std::stringstream stream(line);
-  for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(cell);
-  return cells;
-}
 
 std::optional<double> parse_finite(std::string_view text) {
   const auto value = parse_decimal(trim_blanks(text));

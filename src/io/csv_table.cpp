@@ -7,9 +7,6 @@
 
 namespace buttress {
 
-namespace {
-
-/// cells of a line; a comma inside double quotes does not part them
 std::vector<std::string> split_cells(const std::string& line) {
   std::vector<std::string> cells(1);
   bool quoted = false;
@@ -23,8 +20,6 @@ std::vector<std::string> split_cells(const std::string& line) {
   }
   return cells;
 }
-
-}  // namespace
 
 std::optional<std::vector<CsvRow>> read_csv_table(const std::string& path, const std::vector<std::string>& columns,
                                                   Diagnostics& diagnostics) {

@@ -8,6 +8,9 @@
 
 namespace buttress {
 
+/// cells of a line; a comma inside double quotes does not part them
+std::vector<std::string> split_cells(const std::string& line);
+
 struct CsvRow {
   int line = 0;                              ///< 1-based
   std::map<std::string, std::string> cells;  ///< by column

@@ -45,11 +45,6 @@ constexpr std::string_view kHarmless[] = {
     "MuscleAnalysis", "PointKinematics", "ProbeReporter", "StatesReporter", "StaticOptimization", "IMUDataReporter",
     "OutputReporter"};
 
-template <std::size_t n>
-bool contains(const std::string_view (&types)[n], std::string_view type) {
-  return std::find(std::begin(types), std::end(types), type) != std::end(types);
-}
-
 }  // namespace
 
 bool is_opensim_muscle(std::string_view type) {

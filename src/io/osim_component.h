@@ -1,8 +1,17 @@
 #pragma once
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <string_view>
 
 /// What a type of component means to an inverse analysis, wherever it stands in a model file. Internal to io/osim_*.
 namespace buttress::osim {
+
+/// whether a list of types holds this one
+template <std::size_t n>
+bool contains(const std::string_view (&types)[n], std::string_view type) {
+  return std::find(std::begin(types), std::end(types), type) != std::end(types);
+}
 
 enum class ComponentRole {
   body,

@@ -310,13 +310,6 @@ UnsupportedSpec describe_unsupported(std::string_view type) {
   return u;
 }
 
-template <std::size_t n>
-bool contains(const std::string_view (&types)[n], std::string_view type) {
-  for (const std::string_view candidate : types)
-    if (type == candidate) return true;
-  return false;
-}
-
 bool is_passive_type(std::string_view type) {
   return contains(kPassiveTypes, type) || is_path_spring_type(type) || is_contact_force_type(type);
 }

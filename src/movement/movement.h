@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <numbers>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,8 @@
 
 /// Movements as data: data/movements/*.json, whose format data/movements/README.md describes.
 namespace buttress {
+
+inline constexpr double kDegree = std::numbers::pi / 180;  ///< rad
 
 /// a number of a movement file: offset + scale * parameter
 struct MovementValue {

@@ -10,7 +10,6 @@ namespace buttress {
 
 namespace {
 
-constexpr double kDegree = std::numbers::pi / 180;
 /// harmonics up to these may be changed; trunk and pelvis are heavy and move smoothly
 constexpr int kHarmonics = 8, kMidlineHarmonics = 4;
 /// m; the way of the root is for contact to find

@@ -10,7 +10,6 @@ namespace buttress {
 namespace {
 
 constexpr double kSurePressure = 0.002, kSureMiddle = 0.04;
-constexpr int kFrames = kFitFrames;
 
 /// places of the planted points at a phase of the first half of the cycle, those of the left side too, seen from above
 std::vector<Vec3d> find_support(const CycleFit& fit, double phase) {
@@ -102,7 +101,7 @@ void add_balance_rows(const CycleFit& fit, const CycleLayout& at, double phase, 
   place_frame(fit, phase, frame);
   const GroundForce ground = calc_ground_force(fit, frame, middle.y);
   const Vec3d center = ground.center, out = calc_way_out(support, center);
-  const double mean = std::sqrt(2.0 / kFrames), length = std::sqrt(dot(out, out));
+  const double mean = std::sqrt(2.0 / kFitFrames), length = std::sqrt(dot(out, out));
   Vec3d goal = middle;
   const double sure = find_pressure_goal(fit, phase, goal);
   const std::size_t first = rows.size();

@@ -9,9 +9,7 @@ namespace buttress {
 
 namespace {
 
-constexpr double kDegree = std::numbers::pi / 180;
 constexpr double kSurePlace = 0.002, kSureRange = 0.5 * kDegree;
-constexpr int kFrames = kFitFrames;
 
 CycleLayout make_cycle_layout(const CycleFit& fit) {
   CycleLayout at;
@@ -47,7 +45,7 @@ Vec3d find_point(const CycleFit& fit, const Kinematics<double>& kin, int p) {
 /// planted points stay at their places; those that are not do not sink into level ground
 void add_contact_rows(const CycleFit& fit, const CycleLayout& at, double phase, CycleFrame& frame,
                       std::vector<CycleRow>& rows) {
-  const double share = std::sqrt(1.0 / kFrames) / kSurePlace;
+  const double share = std::sqrt(1.0 / kFitFrames) / kSurePlace;
   std::vector<std::size_t> active;
   std::vector<double> scale;
   std::vector<bool> is_held;
@@ -97,7 +95,7 @@ void add_contact_rows(const CycleFit& fit, const CycleLayout& at, double phase, 
 void add_range_rows(const CycleFit& fit, const CycleLayout& at, double phase, CycleFrame& frame,
                     std::vector<CycleRow>& rows) {
   place_frame(fit, phase, frame);
-  const double share = std::sqrt(1.0 / kFrames) / kSureRange;
+  const double share = std::sqrt(1.0 / kFitFrames) / kSureRange;
   for (std::size_t c = 0; c < fit.cycle.curves.size(); ++c) {
     const CycleCurve& curve = fit.cycle.curves[c];
     const Coordinate& coordinate = fit.model->coordinates[static_cast<std::size_t>(curve.right)];
@@ -130,11 +128,11 @@ void add_curve_rows(const CycleFit& fit, const CycleLayout& at, std::vector<Cycl
 /// all lines; those of balance without slopes if they are not asked for, as these take long
 std::vector<CycleRow> calc_rows(const CycleFit& fit, const CycleLayout& at, bool with_slopes, CycleFrame& frame) {
   std::vector<CycleRow> rows;
-  for (int f = 0; f < kFrames; ++f) {
-    const double phase = static_cast<double>(f) / kFrames;
+  for (int f = 0; f < kFitFrames; ++f) {
+    const double phase = static_cast<double>(f) / kFitFrames;
     add_contact_rows(fit, at, phase, frame, rows);
     add_range_rows(fit, at, phase, frame, rows);
-    if (2 * f < kFrames) add_balance_rows(fit, at, phase, with_slopes, frame, rows);
+    if (2 * f < kFitFrames) add_balance_rows(fit, at, phase, with_slopes, frame, rows);
   }
   add_curve_rows(fit, at, rows);
   return rows;

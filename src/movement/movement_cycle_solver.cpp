@@ -11,7 +11,6 @@ namespace buttress {
 
 namespace {
 
-constexpr double kDegree = std::numbers::pi / 180;
 constexpr int kFramesPerCycle = 100;
 
 std::vector<PlantedPoint> find_planted(const MovementSpec& m, const ContactSet& contacts, Diagnostics& diagnostics) {

@@ -1,6 +1,5 @@
 #pragma once
 #include <Eigen/Dense>
-#include <numbers>
 #include <vector>
 
 #include "load/contact.h"
@@ -9,8 +8,6 @@
 
 /// One posture: the coordinates that meet angles, places and balance as well as they can be met together.
 namespace buttress {
-
-inline constexpr double kDegree = std::numbers::pi / 180;
 
 /// How firmly each wish is held: one sigma counts the same for all (rad or m; places in lengths of the body, so that
 /// people of all sizes move alike: kPlace is 1 mm on the built-in body of 1.75 m).

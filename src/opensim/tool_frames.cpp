@@ -17,8 +17,10 @@ AnalyzeTrial make_analyze_trial(const Model& model, Trial trial) {
   return out;
 }
 
-FrameDynamics make_frame_dynamics(const Model& model, const AnalyzeTrial& trial) {
+FrameDynamics make_frame_dynamics(const Model& model, const AnalyzeTrial& trial,
+                                  std::shared_ptr<const FiberPlan> fibers) {
   ChainOptions options;
+  options.fibers = std::move(fibers);
   options.opensim_double_wraps = true;
   options.passive_fiber_force = false;  // the muscles' states say what they do
   options.elastic_passive_tendon = false;
@@ -35,19 +37,34 @@ FrameDynamics make_frame_dynamics(const Model& model, const AnalyzeTrial& trial)
   return d;
 }
 
-void update_frame(const AnalyzeTrial& trial, std::size_t frame, FrameDynamics& d) {
+void update_frame_poses(const AnalyzeTrial& trial, std::size_t frame, FrameDynamics& d) {
   const Model& model = *d.model;
   const CoordinateTrajectory& motion = trial.trial.motion;
-  const std::size_t n = model.coordinates.size(), muscles = model.muscles.size(), actuators = model.actuators.size();
+  const std::size_t n = model.coordinates.size();
   ChainWorkspace<double>& ws = d.chain;
   std::copy_n(&motion.q[frame * n], n, ws.q.begin());
   std::copy_n(&motion.qd[frame * n], n, ws.qd.begin());
   std::copy_n(&motion.qdd[frame * n], n, ws.qdd.begin());
   update_positions(model, ws.q.data(), ws.kinematics);
   update_accelerations(model, ws.qd.data(), ws.qdd.data(), ws.kinematics);
-  update_muscle_geometry(d.plan, ws);
-  for (int p : d.plan.passive.damped_paths) ws.path_speed[static_cast<std::size_t>(p)] = find_path_speed(d, p);
+  if (!ws.load_values.empty())
+    std::copy_n(&trial.trial.loads.values[frame * ws.load_values.size()], ws.load_values.size(),
+                ws.load_values.begin());
+  update_external_wrenches(d.plan, ws);
+  d.applied.external = ws.applied;
+}
 
+void update_frame_paths(FrameDynamics& d) {
+  update_muscle_geometry(d.plan, d.chain);
+  for (int p : d.plan.passive.damped_paths) d.chain.path_speed[static_cast<std::size_t>(p)] = find_path_speed(d, p);
+}
+
+void update_frame(const AnalyzeTrial& trial, std::size_t frame, FrameDynamics& d) {
+  const Model& model = *d.model;
+  const std::size_t muscles = model.muscles.size(), actuators = model.actuators.size();
+  const ChainWorkspace<double>& ws = d.chain;
+  update_frame_poses(trial, frame, d);
+  update_frame_paths(d);
   // muscles: their own state, or the one in equilibrium with their activation
   for (std::size_t m = 0; m < muscles; ++m) {
     const Muscle& muscle = model.muscles[m];
@@ -59,13 +76,6 @@ void update_frame(const AnalyzeTrial& trial, std::size_t frame, FrameDynamics& d
   }
   for (std::size_t a = 0; a < actuators; ++a)
     d.applied.actuator[a] = trial.controls[frame * actuators + a] * model.actuators[a].optimal_force;
-
-  // external loads
-  if (!ws.load_values.empty())
-    std::copy_n(&trial.trial.loads.values[frame * ws.load_values.size()], ws.load_values.size(),
-                ws.load_values.begin());
-  update_external_wrenches(d.plan, ws);
-  d.applied.external = ws.applied;
 }
 
 bool update_frame_accelerations(const AnalyzeTrial& trial, std::size_t frame, FrameDynamics& d,

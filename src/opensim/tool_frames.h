@@ -1,4 +1,6 @@
 #pragma once
+#include <memory>
+
 #include "load/chain_workspace.h"
 #include "load/joint_reaction.h"
 #include "motion/muscle_states.h"
@@ -23,15 +25,24 @@ AnalyzeTrial make_analyze_trial(const Model& model, Trial trial);
 struct FrameDynamics {
   const Model* model = nullptr;
   ChainPlan plan;
+  // from update_frame_poses and update_frame_paths
+  ChainWorkspace<double> chain;  ///< poses, velocities, paths, springs
   // from update_frame
-  ChainWorkspace<double> chain;       ///< poses, velocities, paths, springs
   std::vector<FiberState> states;     ///< [muscles]
   std::vector<FiberDynamics> fibers;  ///< [muscles]
   AppliedForces applied;              ///< muscles, actuators and external loads
   // from update_frame_accelerations
   ReactionWorkspace reaction;  ///< accelerations and joint wrenches under those forces and the springs
 };
-FrameDynamics make_frame_dynamics(const Model& model, const AnalyzeTrial& trial);
+/// @param fibers those of a plan of the same model without passive forces (ChainOptions::fibers); nullptr = made anew
+FrameDynamics make_frame_dynamics(const Model& model, const AnalyzeTrial& trial,
+                                  std::shared_ptr<const FiberPlan> fibers = nullptr);
+
+/// Poses, velocities and external loads at a frame: all that springs and points of loads need, unless they follow
+/// paths.
+void update_frame_poses(const AnalyzeTrial& trial, std::size_t frame, FrameDynamics& dynamics);
+/// lengths and lengthening speeds of all paths, after update_frame_poses()
+void update_frame_paths(FrameDynamics& dynamics);
 
 /// Everything at a frame but accelerations.
 void update_frame(const AnalyzeTrial& trial, std::size_t frame, FrameDynamics& dynamics);

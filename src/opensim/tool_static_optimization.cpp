@@ -52,10 +52,13 @@ Table make_force_table(const Model& model, const Trial& trial, const ChainPlan& 
   table.values.reserve(table.time.size() * table.columns.size());
 
   const AnalyzeTrial frames = make_analyze_trial(model, trial);
-  FrameDynamics d = make_frame_dynamics(model, frames);
+  FrameDynamics d = make_frame_dynamics(model, frames, std::make_shared<const FiberPlan>(plan.fibers));
+  const bool needs_poses = !model.passive_forces.empty() || !loads.empty();
+  const bool needs_paths = std::any_of(model.passive_forces.begin(), model.passive_forces.end(),
+                                       [](const PassiveForce& spring) { return spring.path >= 0; });
   for (std::size_t f = 0; f < table.time.size(); ++f) {
-    // poses count for springs and points of loads alone
-    if (!model.passive_forces.empty() || !loads.empty()) update_frame(frames, f, d);
+    if (needs_poses) update_frame_poses(frames, f, d);
+    if (needs_paths) update_frame_paths(d);
     for (std::size_t c = 0; c < plan.columns.size(); ++c) {
       const double value = force[f * plan.columns.size() + c];
       if (plan.columns[c].muscle >= 0) d.applied.muscle[static_cast<std::size_t>(plan.columns[c].muscle)] = value;

@@ -91,6 +91,8 @@ struct RunResult {
   std::vector<Note> notes;  ///< what was assumed, ignored or left out; shown with every result
 
   std::size_t frame_count() const { return time.size(); }
+  /// a posture, or next to nothing more: it has no peaks and no times
+  bool is_posture() const { return time.size() < 3; }
 };
 
 /// the series of that name, or nullptr

@@ -31,7 +31,7 @@ std::optional<std::string> read_text(const std::string& path, Diagnostics& diagn
 }
 
 /// `count` cells; the last takes the rest of the line, commas included. Fewer when the line has fewer.
-std::vector<std::string> split_cells(std::string_view line, std::size_t count) {
+std::vector<std::string> split_first_cells(std::string_view line, std::size_t count) {
   std::vector<std::string> cells;
   while (cells.size() + 1 < count) {
     const std::size_t comma = line.find(',');
@@ -47,7 +47,7 @@ std::vector<std::string> split_cells(std::string_view line, std::size_t count) {
 template <class Add>
 bool scan_rows(std::string_view text, const std::string& file, const char* header, Diagnostics& diagnostics,
                const Add& add) {
-  const std::size_t columns = split_cells(header, 99).size();
+  const std::size_t columns = split_first_cells(header, 99).size();
   LineScanner lines(text);
   std::string_view line;
   bool has_header = false;
@@ -60,7 +60,7 @@ bool scan_rows(std::string_view text, const std::string& file, const char* heade
       has_header = true;
       continue;
     }
-    const std::vector<std::string> cells = split_cells(line, columns);
+    const std::vector<std::string> cells = split_first_cells(line, columns);
     if (cells.size() == columns)
       add(cells, lines.line_number());
     else

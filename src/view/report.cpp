@@ -54,7 +54,7 @@ std::string make_trust(const RunResult& result, const Words& words) {
 
 std::string make_findings_section(const RunResult& result) {
   const bool pair = result.conditions.size() > 1;
-  const char* const movement = result.time.size() < 3 ? "posture" : "movement";
+  const char* const movement = result.is_posture() ? "posture" : "movement";
   std::string html = pair ? "<h2>What changed</h2>" : "<h2>What came out</h2>";
   html += "<p class=\"lead\">" + escape_html(make_findings(result)) + "</p>";
   html += "<p class=\"soft\">";
@@ -72,7 +72,7 @@ std::string make_findings_section(const RunResult& result) {
 }
 
 std::string make_key(const RunResult& result) {
-  const bool bars = result.time.size() < 3;
+  const bool bars = result.is_posture();
   std::string html = "<p class=\"key\">";
   for (std::size_t i = 0; i < result.conditions.size(); ++i)
     html += fmt::format("<span class=\"{}\"><i{}></i>{}: {} ({})</span>", i == 0 ? "whole" : "weak",
@@ -146,9 +146,9 @@ std::string make_report_html(const RunResult& result, const Words& words, const 
       "<header><p class=\"kicker\">Buttress report</p><h1>{0}</h1><p class=\"soft\">Body: {2}, {3:.1f} kg{4}</p>\n<p "
       "class=\"use\">{5}</p></header><main>\n",
       escape_html(result.motion_name), kReportStyle, escape_html(result.model_name), result.mass,
-      result.time.size() < 3 ? "."
-                             : fmt::format(". {} frames from {:.2f} to {:.2f} s.", result.time.size(),
-                                           result.time.front(), result.time.back()),
+      result.is_posture() ? "."
+                          : fmt::format(". {} frames from {:.2f} to {:.2f} s.", result.time.size(), result.time.front(),
+                                        result.time.back()),
       kIntendedUse);
   html += make_trust(result, words);
   html += make_findings_section(result);

@@ -23,11 +23,6 @@ std::string make_target_name(const std::string& target, const std::vector<Series
   return words;
 }
 
-/// one posture has no peaks and no times
-bool is_single_frame(const RunResult& result) {
-  return result.time.size() < 3;
-}
-
 /// "a", "a and b", "a, b and c"
 std::string join_words(const std::vector<std::string>& parts) {
   std::string text;
@@ -61,7 +56,7 @@ bool is_changed(const Condition& condition, const std::string& group) {
 /// what the muscles whose strength was changed now give, and how hard they work for it
 std::string describe_changed_muscles(const RunResult& result) {
   const Condition &first = result.conditions[0], &second = result.conditions[1];
-  const bool single = is_single_frame(result);
+  const bool single = result.is_posture();
   const char *const at_most = single ? "" : "at most ", *const up_to = single ? "" : "up to ";
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < first.group_forces.size() && parts.size() < 4; ++i) {
@@ -97,7 +92,7 @@ std::string describe_other_muscles(const RunResult& result) {
                                                      : " less"));
   }
   if (more.empty() && less.empty()) return " No other muscle group's largest force changes by as much as 10 N.";
-  std::string text = is_single_frame(result) ? " Other muscles: " : " Other muscles at their peaks: ";
+  std::string text = result.is_posture() ? " Other muscles: " : " Other muscles at their peaks: ";
   if (!more.empty()) text += join_words(more);
   if (!more.empty() && !less.empty()) text += "; ";
   if (!less.empty()) text += join_words(less);
@@ -119,7 +114,7 @@ std::string describe_joints(const RunResult& result) {
                                 percent.empty() ? "" : fmt::format(" ({})", percent)));
   }
   if (parts.empty()) return " No joint's largest load changes by as much as 0.05 BW.";
-  return (is_single_frame(result) ? " Load on the joints: " : " Peak load on the joints: ") + join_words(parts) +
+  return (result.is_posture() ? " Load on the joints: " : " Peak load on the joints: ") + join_words(parts) +
          (count > parts.size() ? fmt::format(", and {} smaller changes.", count - parts.size())
                                : "; the others change by less than 0.05 BW.");
 }
@@ -136,7 +131,7 @@ std::string describe_limits(const RunResult& result) {
     parts.push_back(join_words(names) + (alone ? "" : fmt::format(" ({})", make_condition_label(c))));
   }
   if (parts.empty()) return {};
-  return fmt::format(" Fully active{}: {}.", is_single_frame(result) ? "" : " for some of the time",
+  return fmt::format(" Fully active{}: {}.", result.is_posture() ? "" : " for some of the time",
                      fmt::join(parts, "; "));
 }
 

@@ -26,10 +26,6 @@ SeriesLists find_lists(const RunResult& result, SeriesList Condition::*list) {
   return lists;
 }
 
-bool is_single_frame(const RunResult& result) {
-  return result.time.size() < 3;
-}
-
 /// title without its side: charts of both sides share one scale
 std::string find_stem(std::string title) {
   for (const char* side : {"right ", "left "})
@@ -74,7 +70,7 @@ std::string make_charts(const RunResult& result, const SeriesLists& lists, const
   if (order.empty()) return {};
   const SeriesList& first = *lists[0];
   std::string html;
-  if (is_single_frame(result)) {
+  if (result.is_posture()) {
     std::vector<ChartBar> bars;
     bars.reserve(order.size());
     for (std::size_t i : order)
@@ -109,7 +105,7 @@ std::string make_table(const RunResult& result, const SeriesLists& lists, const 
   if (order.empty()) return {};
   const SeriesList& first = *lists[0];
   const std::string& unit = first[order[0]].unit;
-  const bool timed = !is_single_frame(result), pair = lists.size() == 2;
+  const bool timed = !result.is_posture(), pair = lists.size() == 2;
   std::string html =
       fmt::format("<details><summary>{}</summary><table><caption>{} in {}{}</caption><thead><tr><td></td>", summary,
                   quantity, unit == "0..1" ? "% of the strength at hand" : unit,
@@ -143,7 +139,7 @@ std::string make_grouped_charts(const RunResult& result, const SeriesLists& list
   }
   // a single frame gives one chart a heading; a movement one chart a curve
   std::string html;
-  const bool single = is_single_frame(result);
+  const bool single = result.is_posture();
   if (single) html += "<div class=\"charts\">\n";
   for (const auto& [heading, members] : groups) {
     const std::string charts = make_charts(result, lists, members, heading);
@@ -208,7 +204,7 @@ std::string make_joint_load_section(const RunResult& result) {
   const SeriesLists lists = find_lists(result, &Condition::joint_loads);
   if (lists.empty() || lists[0]->empty()) return {};
   const std::vector<std::size_t> order = rank_joints(*lists[0]);
-  const bool single = is_single_frame(result);
+  const bool single = result.is_posture();
   std::string html = fmt::format(
       "<h2>Joint loads</h2><p class=\"soft\">Force that passes through each joint, muscles included, in body weights "
       "(1 "

@@ -21,20 +21,20 @@ constexpr const char* kStyle =
     "stroke:#b6bdc8}.dot{fill:#1f5fa8}.pale{fill:#b6bdc8}</style>\n";
 
 /// the axis' end: at least the largest value, on a tick
-struct Axis {
+struct ChartAxis {
   double end = 1, step = 0.25;
   double to_length(double value) const { return std::clamp(value / end, 0.0, 1.0) * kSide; }
 };
-Axis make_axis(const std::vector<ScatterPoint>& points) {
+ChartAxis make_axis(const std::vector<ScatterPoint>& points) {
   double most = 0;
   for (const ScatterPoint& p : points) most = std::max({most, p.measured, p.computed});
-  Axis axis;
+  ChartAxis axis;
   axis.step = find_round_step(most > 0 ? most : 1, 5);
   axis.end = std::max(1.0, std::ceil(1.03 * most / axis.step)) * axis.step;
   return axis;
 }
 
-std::string make_band(const Axis& axis, const ScatterBand& band) {
+std::string make_band(const ChartAxis& axis, const ScatterBand& band) {
   const double x0 = kLeft, y0 = kTop + kSide;
   std::string svg;
   if (band.share > 0) {
@@ -54,7 +54,7 @@ std::string make_band(const Axis& axis, const ScatterBand& band) {
   return svg;
 }
 
-std::string make_grid(const Axis& axis, const std::string& unit) {
+std::string make_grid(const ChartAxis& axis, const std::string& unit) {
   std::string svg;
   const int count = static_cast<int>(std::lround(axis.end / axis.step));
   for (int i = 0; i <= count; ++i) {
@@ -90,7 +90,7 @@ std::vector<double> place_names(const std::vector<double>& wanted, double top, d
 
 std::string make_scatter_svg(const std::string& title, const std::string& unit, const std::vector<ScatterPoint>& points,
                              const ScatterBand& band) {
-  const Axis axis = make_axis(points);
+  const ChartAxis axis = make_axis(points);
   std::vector<std::size_t> order(points.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(),

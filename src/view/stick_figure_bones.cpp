@@ -65,7 +65,7 @@ int find_body(const Model& model, const std::string& name) {
 }
 
 /// a place and a direction with a size: where an outline is put
-struct Placement {
+struct BonePlacement {
   Vec3d origin_W;
   Mat3<double> R_WB;
   double scale = 1;
@@ -73,18 +73,18 @@ struct Placement {
 };
 
 /// between a pair of joint centres, turned as `body`
-std::optional<Placement> find_middle(const Kinematics<double>& kin, int body, int right_child, int left_child,
-                                     double usual_distance) {
+std::optional<BonePlacement> find_middle(const Kinematics<double>& kin, int body, int right_child, int left_child,
+                                         double usual_distance) {
   if (body < 0 || right_child < 0 || left_child < 0) return std::nullopt;
   const Vec3d p_R = kin.p_WM_W[static_cast<std::size_t>(right_child - 1)],
               p_L = kin.p_WM_W[static_cast<std::size_t>(left_child - 1)];
   const double distance = norm(p_R - p_L);
   if (!(distance > 0.02)) return std::nullopt;
-  return Placement{0.5 * (p_R + p_L), kin.X_WB[static_cast<std::size_t>(body)].R, distance / usual_distance};
+  return BonePlacement{0.5 * (p_R + p_L), kin.X_WB[static_cast<std::size_t>(body)].R, distance / usual_distance};
 }
 
 template <std::size_t count>
-void add_front_outline(const std::array<Outline2, count>& half, const Placement& place, double x,
+void add_front_outline(const std::array<Outline2, count>& half, const BonePlacement& place, double x,
                        std::vector<BoneShape>& shapes) {
   BoneShape shape{{}, true, 0, FigureView::front};
   for (std::size_t i = 0; i < count; ++i) shape.points_W.push_back(place.at(x, half[i].up, half[i].along));
@@ -93,7 +93,7 @@ void add_front_outline(const std::array<Outline2, count>& half, const Placement&
 }
 
 template <std::size_t count>
-void add_right_outline(const std::array<Outline2, count>& outline, const Placement& place,
+void add_right_outline(const std::array<Outline2, count>& outline, const BonePlacement& place,
                        std::vector<BoneShape>& shapes) {
   BoneShape shape{{}, true, 0, FigureView::right};
   for (const Outline2& p : outline) shape.points_W.push_back(place.at(p.along, p.up, 0));
@@ -101,7 +101,7 @@ void add_right_outline(const std::array<Outline2, count>& outline, const Placeme
 }
 
 /// head with a nose, so that one sees where it looks, neck and collar bones
-void add_head(const Placement& shoulders, std::vector<BoneShape>& shapes) {
+void add_head(const BonePlacement& shoulders, std::vector<BoneShape>& shapes) {
   const auto add_line = [&](std::vector<Vec3d> points) { shapes.push_back({std::move(points), false, 0}); };
   add_line({shoulders.at(-0.045, 0.045, 0), shoulders.at(-0.01, 0.12, 0)});
   add_line({shoulders.at(0, 0, 0.5 * kShoulderDistance), shoulders.at(0.03, 0.012, 0.03),
@@ -170,7 +170,7 @@ std::vector<BoneShape> make_bone_shapes(const Model& model, const Kinematics<dou
     const Body& body = model.bodies[static_cast<std::size_t>(torso)];
     const Posed& X_WT = kin.X_WB[static_cast<std::size_t>(torso)];
     const double scale = body.p_BBcm_B.y / 0.32;
-    if (scale > 0.3) shoulders = Placement{X_WT * Vec3d{0, 0.37 * scale, 0}, X_WT.R, scale};
+    if (scale > 0.3) shoulders = BonePlacement{X_WT * Vec3d{0, 0.37 * scale, 0}, X_WT.R, scale};
   }
   if (shoulders) {
     add_front_outline(kRibsFront, *shoulders, 0, shapes);
