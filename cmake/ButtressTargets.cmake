@@ -63,7 +63,7 @@ function(buttress_add_sources target)
   endforeach()
 endfunction()
 
-# Eight files of a room above the engine are compiled as one: what they all include is parsed once, which halves the time of a first build
+# APPLICATION: a room that reads, judges and writes. Eight of its files are compiled as one: what they all include is parsed once, which halves the time of a first build
 # (decision 0022). clang-tidy and the fuzzer look at the files as they are written.
 option(BUTTRESS_UNITY "compile the files of a room together" ON)
 if(BUTTRESS_FUZZ OR CMAKE_CXX_CLANG_TIDY)
