@@ -15,7 +15,7 @@
 ///   MOTION-002  the window starts after it ends
 ///   MOTION-003  the window, or a wanted time, lies outside the file's times
 ///   MOTION-004  coordinates without a column (note: they stay at their default, prescribed or coupled value)
-///   MOTION-005  columns that are no coordinate (note)
+///   MOTION-005  columns that are no coordinate (note; a warning where one is a coordinate misspelt)
 ///   MOTION-006  two columns for one coordinate (warning: the first counts)
 ///   MOTION-007  angles of a file said to be in radians are larger than two turns (warning)
 ///   MOTION-008  too few rows for a spline of that degree (warning: a lower degree) or for the filter (error)

@@ -262,6 +262,24 @@ TEST(CoordinateMotion, every_fault_is_named) {
   expect(backward, {}, "MOTION-017", "increase");
 }
 
+TEST(CoordinateMotion, a_misspelt_coordinate_is_a_warning_that_names_it) {
+  const Model model = make_test_model();
+  const auto say = [&](const std::vector<std::string>& columns) {
+    Diagnostics diagnostics;
+    EXPECT_TRUE(make_trajectory(model, make_table(columns, 20, 0.1, wave), "walk.mot", {}, diagnostics));
+    return find(diagnostics, "MOTION-005");
+  };
+  for (const char* label : {"knees", "nkee", "Knee", "/jointset/knee_r/kne/value"}) {
+    const Diagnostic said = say({"hip", label});
+    EXPECT_EQ(said.severity, Severity::warning) << label;
+    EXPECT_NE(said.message.find(std::string("the column ") + label + " "), std::string::npos) << said.message;
+    EXPECT_NE(said.advice.find("knee"), std::string::npos) << said.advice;
+  }
+  // the coordinate has a column of its own, or nothing is near
+  for (const char* label : {"knees", "ground_force_vx"})
+    EXPECT_EQ(say({"hip", "knee", label}).severity, Severity::note) << label;
+}
+
 TEST(CoordinateMotion, doubtful_motions_are_warned_about) {
   Model model = make_test_model();
   model.coordinates[3].locked = true;

@@ -794,6 +794,9 @@ class Tables(Case):
         self.motion(MOTION.replace("\twrist_flexion", "\twrist_twist"))
         self.works()
         self.has("MOTION-005", "lift.sto", severity="note", says="wrist_twist")
+        self.motion(MOTION.replace("\twrist_flexion", "\twrist_flexoin"))
+        self.works()
+        self.has("MOTION-005", "lift.sto", severity="warning", says="wrist_flexion has no column")
         self.motion(MOTION.replace("\tflexion\twrist_flexion", "\ta\tb"))
         self.fails_with("MOTION-001", "lift.sto")
 
