@@ -141,6 +141,7 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   trial_request.motion_file = motion_file;
   trial_request.loads_file = request.loads_file;
   trial_request.motion.lowpass_hz = request.lowpass_hz;
+  trial_request.motion.refuse_impossible_angles = true;
   trial_request.motion.start = request.start;
   trial_request.motion.end = request.end;
   std::string loads_data_file;

@@ -29,6 +29,10 @@ Model make_test_model() {
   model.coordinates = {make_coordinate("patella2"), make_coordinate("hip", 0.25),
                        make_coordinate("slide", 0.5, MotionType::translational), make_coordinate("knee"),
                        make_coordinate("patella", 0.125)};
+  // the slide stands on ground, the leg on the slide
+  model.joints.resize(2);
+  model.joints[1].parent_body = 1;
+  for (const std::size_t c : {0u, 1u, 3u, 4u}) model.coordinates[c].joint = 1;
   // the coupler of patella2 stands first although it needs the one of patella
   model.couplers = {{"c2", 0, 4, make_line(2.0, 1.0)}, {"c1", 4, 3, make_polynomial({0.5, 2.0, 3.0})}};
   model.coordinates[0].coupler = 0;
@@ -278,6 +282,48 @@ TEST(CoordinateMotion, a_misspelt_coordinate_is_a_warning_that_names_it) {
   // the coordinate has a column of its own, or nothing is near
   for (const char* label : {"knees", "ground_force_vx"})
     EXPECT_EQ(say({"hip", "knee", label}).severity, Severity::note) << label;
+}
+
+TEST(CoordinateMotion, degrees_read_as_radians_are_refused_where_no_joint_could_go) {
+  Model model = make_test_model();
+  Coordinate& knee = model.coordinates[3];
+  knee.range_min = -2, knee.range_max = 0.2;
+  MotionOptions options;
+  options.refuse_impossible_angles = true;
+  Table table = make_table({"knee"}, 20, 0.1, [](double t, std::size_t) { return 1 - 40 * t; });
+  const auto run = [&] {
+    Diagnostics diagnostics;
+    const bool has_motion = make_trajectory(model, table, "walk.mot", options, diagnostics).has_value();
+    const Diagnostic said = find(diagnostics, "MOTION-007");
+    EXPECT_EQ(has_motion, said.severity == Severity::warning || said.id.empty());
+    return said;
+  };
+  const Diagnostic said = run();
+  EXPECT_EQ(said.severity, Severity::error);
+  EXPECT_EQ(said.file, "walk.mot");
+  EXPECT_NE(said.message.find("knee goes from -75 to 1, its range in the model is -2 to 0.2 rad"), std::string::npos)
+      << said.message;
+  EXPECT_NE(said.advice.find("inDegrees=yes"), std::string::npos) << said.advice;
+
+  // OpenSim's tools compute
+  options.refuse_impossible_angles = false;
+  EXPECT_EQ(run().severity, Severity::warning);
+  options.refuse_impossible_angles = true;
+  // a joint to ground, an axle, and a coordinate that goes by its coupler may be anywhere
+  knee.joint = 0;
+  EXPECT_EQ(run().severity, Severity::warning);
+  knee.joint = 1;
+  knee.range_min = -kPi, knee.range_max = kPi;
+  EXPECT_EQ(run().severity, Severity::warning);
+  knee.range_min = knee.range_max = 0;
+  EXPECT_EQ(run().severity, Severity::warning);
+  // within a turn of its range an angle may be counted from elsewhere
+  knee.range_min = -2, knee.range_max = 0.2;
+  for (double& value : table.values) value *= 8.2 / 75;
+  EXPECT_EQ(run().id, "");
+  for (double& value : table.values) value *= 75 / 8.2;
+  table.in_degrees = true;
+  EXPECT_EQ(run().id, "");
 }
 
 TEST(CoordinateMotion, doubtful_motions_are_warned_about) {

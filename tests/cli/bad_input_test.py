@@ -823,6 +823,25 @@ class Tables(Case):
         self.works()
         self.has("MOTION-007", "lift.sto", severity="warning", says="flexion")
 
+    def test_degrees_beyond_what_a_joint_can_do(self):
+        wrist = '<Coordinate name="wrist_flexion">\n'
+        self.write("arm.osim", spoil(MODEL, wrist, wrist + "<range>-1.2 1.2</range>\n"))
+        for degrees, says in (("no", "as the header says"), ("", "the header does not say degrees")):
+            text = make_table(["flexion", "wrist_flexion"], [[t, f, 40 + w] for t, f, w in MOTION_ROWS], degrees)
+            self.motion(text)
+            self.fails_with("MOTION-007", "lift.sto", says=says)
+            self.assertIn("inDegrees=yes", self.err)
+        self.motion(text.replace("endheader", "inDegrees=yes\nendheader"))
+        self.works()
+
+    def test_degrees_beyond_what_a_joint_can_do_stop_no_tool_of_opensim(self):
+        wrist = '<Coordinate name="wrist_flexion">\n'
+        self.write("arm.osim", spoil(MODEL, wrist, wrist + "<range>-1.2 1.2</range>\n"))
+        self.write("lift.sto", make_table(["flexion", "wrist_flexion"], [[t, f, 40 + w] for t, f, w in MOTION_ROWS]))
+        self.run_program("run-tool", "id.xml")
+        self.works()
+        self.has("MOTION-007", "lift.sto", severity="warning", says="wrist_flexion")
+
     def test_spellings_that_are_fine(self):
         plain = self.run_and_read(MOTION)
         for text in (MOTION.replace("\n", "\r\n"), MOTION.replace("\t", "   "), MOTION.replace("\t", "\t \t"),
