@@ -120,7 +120,8 @@ TEST(CoordinateMotion, couplers_set_value_speed_and_acceleration_even_in_a_chain
   }
   const std::string said = find(diagnostics, "MOTION-010").message;
   EXPECT_NE(said.find("patella (by up to "), std::string::npos) << said;
-  EXPECT_NE(said.find(" rad or m)"), std::string::npos) << said;
+  EXPECT_NE(said.find(" rad)"), std::string::npos) << said;
+  EXPECT_EQ(said.find(" m)"), std::string::npos) << said;
 
   MotionOptions options;
   options.couplers = CouplerRule::when_missing;
@@ -264,6 +265,32 @@ TEST(CoordinateMotion, every_fault_is_named) {
   Table backward = good;
   backward.time[3] = -1;
   expect(backward, {}, "MOTION-017", "increase");
+}
+
+TEST(CoordinateMotion, what_is_moved_is_said_in_the_unit_of_the_coordinate) {
+  Model model = make_test_model();
+  const Table table = make_table({"knee", "patella", "slide"}, 20, 0.1, [](double, std::size_t) { return 0.25; });
+  const auto say = [&](MotionType type, CouplerRule couplers, const char* id) {
+    for (Coordinate& coordinate : model.coordinates) coordinate.motion_type = type;
+    MotionOptions options;
+    options.couplers = couplers;
+    Diagnostics diagnostics;
+    EXPECT_TRUE(make_trajectory(model, table, "walk.mot", options, diagnostics));
+    return find(diagnostics, id).message;
+  };
+  const auto ends_with = [](const std::string& text, const std::string& end) {
+    return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+  };
+  // the patella is 0.5 + 2 / 4 + 3 / 16 = 1.1875 where its column says 0.25
+  EXPECT_TRUE(
+      ends_with(say(MotionType::rotational, CouplerRule::apply, "MOTION-010"), "patella (by up to 0.9375 rad)"));
+  EXPECT_TRUE(
+      ends_with(say(MotionType::translational, CouplerRule::apply, "MOTION-010"), "patella (by up to 0.9375 m)"));
+  EXPECT_TRUE(ends_with(say(MotionType::coupled, CouplerRule::apply, "MOTION-010"), "patella (by up to 0.9375)"));
+  // the slide is held at 0.5
+  model.coordinates[2].locked = true;
+  EXPECT_TRUE(
+      ends_with(say(MotionType::translational, CouplerRule::assemble, "MOTION-015"), "slide (moved by up to 0.25 m)"));
 }
 
 TEST(CoordinateMotion, a_misspelt_coordinate_is_a_warning_that_names_it) {

@@ -141,6 +141,18 @@ void report_moving_locked(const Model& model, const std::vector<int>& coordinate
                         "The file's values are used.");
 }
 
+namespace {
+
+/// "0.02 rad", "0.02 m"; what a coordinate holds that drives several axes by functions, its model alone knows
+std::string format_with_unit(const Coordinate& coordinate, double size) {
+  const MotionType type = coordinate.motion_type;
+  return format_number(size) + (type == MotionType::rotational      ? " rad"
+                                : type == MotionType::translational ? " m"
+                                                                    : "");
+}
+
+}  // namespace
+
 void report_coupler_differences(const Model& model, const CoordinateColumns& columns,
                                 const CoordinateTrajectory& before, const CoordinateTrajectory& after,
                                 const std::string& file, Diagnostics& diagnostics) {
@@ -151,9 +163,9 @@ void report_coupler_differences(const Model& model, const CoordinateColumns& col
     double largest = 0;
     for (std::size_t r = 0; r < after.frame_count(); ++r)
       largest = std::max(largest, std::fabs(after.q[r * n + c] - before.q[r * n + c]));
-    // what a coupled coordinate holds, an angle or a length, is not known
     if (largest > 1e-3)
-      names.push_back(model.coordinates[c].name + " (by up to " + format_number(largest) + " rad or m)");
+      names.push_back(model.coordinates[c].name + " (by up to " + format_with_unit(model.coordinates[c], largest) +
+                      ")");
   }
   if (!names.empty())
     diagnostics.note("MOTION-010", file, 0, "columns that differ from what their coupler gives: " + join_names(names),
@@ -171,7 +183,7 @@ void report_assembly(const Model& model, const CoordinateColumns& columns, const
     for (std::size_t r = 0; r < after.frame_count(); ++r)
       largest = std::max(largest, std::fabs(after.q[r * n + c] - before.q[r * n + c]));
     if (largest <= 1e-3) continue;
-    const std::string what = coordinate.name + " (moved by up to " + format_number(largest) + " rad or m)";
+    const std::string what = coordinate.name + " (moved by up to " + format_with_unit(coordinate, largest) + ")";
     (coordinate.locked || coordinate.prescribed ? held : clamped).push_back(what);
   }
   if (!held.empty())
