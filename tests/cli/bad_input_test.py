@@ -1255,6 +1255,20 @@ class Tracking(Case):
         self.analyze("--mass", "60", model="body", motion="stand.trc")
         self.fails_with("TRACK-019", "stand.trc")
 
+    def test_a_marker_without_data(self):
+        self.track(make_person_trc(), "--mass", "60")
+        self.works()
+        self.assertRegex(self.out, r"names .* (\d+) of \1 markers are known\n")
+        count = int(re.search(r"fit +(\d+) markers", self.out).group(1))
+        self.track(make_person_trc(lambda frame, name, p: None if name == "RTOE" else p), "--mass", "60")
+        self.works()
+        self.has("IK-003", "stand.trc", severity="warning", says="a marker has no position in any frame from 0 to 0.19 s: RTOE")
+        self.assertRegex(self.out, r"markers are known, 1 of them without data\n")
+        self.assertIn("without a position in any frame: RTOE", self.out)
+        self.assertIn(f"fit       {count - 1} markers", self.out)
+        record = json.loads((self.folder / "out/run.json").read_text())["track"]["markers"]
+        self.assertEqual(record["without_data"], ["RTOE"])
+
     def test_all_gaps(self):
         self.track(make_person_trc(lambda frame, name, p: None))
         self.fails_with("IK-001", "stand.trc", says="any frame")
