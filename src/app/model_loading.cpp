@@ -80,7 +80,8 @@ std::optional<Model> load_parts(const ModelRequest& request, const ModelParts& p
   for (const std::string& file : request.path_set_files)
     if (!read_path_set(file, *spec, diagnostics)) return std::nullopt;
   if (diagnostics.has_errors()) return std::nullopt;
-  auto model = compile(*spec, CompileOptions{request.ignore, request.simbody_rates, request.use}, diagnostics);
+  auto model = compile(
+      *spec, CompileOptions{request.ignore, request.simbody_rates, request.use, request.needed.muscles}, diagnostics);
   if (model) check_plans(*model, *spec, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   return model;

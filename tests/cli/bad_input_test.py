@@ -230,6 +230,8 @@ class Case(unittest.TestCase):
         self.assertNotIn("terminate called", self.err)
         self.assertNotIn("internal error", self.err)
         self.messages = [m.groupdict() for m in map(MESSAGE.match, self.err.splitlines()) if m]
+        said = [tuple(m.values()) for m in self.messages]
+        self.assertEqual([m for m in said if said.count(m) > 1], [], "the same message comes twice")
         return self.code
 
     def analyze(self, *options, model="arm.osim", motion="lift.sto"):
@@ -673,6 +675,17 @@ class Models(Case):
             with self.subTest(new=new):
                 self.model(old, new)
                 self.fails_with("MODEL-013", "arm.osim", self.at("<Thelen2003Muscle"), says="biceps")
+
+    def test_what_is_assumed_of_muscles_is_said_where_they_count(self):
+        text = spoil(MODEL, "Thelen2003Muscle", "Schutte1993Muscle_Deprecated", -1)
+        self.write("arm.osim", spoil(text, "</Schutte1993Muscle_Deprecated>", "<max_contraction_velocity>0</max_contraction_velocity>"
+                                     "</Schutte1993Muscle_Deprecated>"))
+        self.analyze()
+        self.works()
+        self.has("MODEL-032", "arm.osim", severity="warning", says="biceps")
+        self.run_program("run-tool", "id.xml")
+        self.works()
+        self.assertEqual([m for m in self.messages if m["id"] == "MODEL-032"], [])
 
     def test_curves_that_cannot_be_built(self):
         self.model("</Thelen2003Muscle>", "<KshapeActive>-1</KshapeActive>\n</Thelen2003Muscle>")
