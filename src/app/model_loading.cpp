@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "app/data_folder.h"
+#include "app/ignored_elements.h"
 #include "io/osim_reader.h"
 #include "model/compile.h"
 #include "muscle/fiber_force.h"
@@ -80,6 +81,8 @@ std::optional<Model> load_parts(const ModelRequest& request, const ModelParts& p
   for (const std::string& file : request.path_set_files)
     if (!read_path_set(file, *spec, diagnostics)) return std::nullopt;
   if (diagnostics.has_errors()) return std::nullopt;
+  // a part of the model lacks names that the whole has
+  if (parts == ModelParts{}) warn_of_unmatched_names(*spec, request.ignore, diagnostics);
   auto model = compile(
       *spec, CompileOptions{request.ignore, request.simbody_rates, request.use, request.needed.muscles}, diagnostics);
   if (model) check_plans(*model, *spec, diagnostics);

@@ -21,6 +21,7 @@
 #include "app/report.h"
 #include "app/run_record.h"
 #include "app/stick_figure.h"
+#include "base/near_names.h"
 #include "io/osim_scaling.h"
 #include "io/table_reader.h"
 
@@ -147,8 +148,9 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
       is_file ? request.movement : find_movement_folder() + "/" + request.movement + ".json";
   const std::vector<std::string> names = list_movements(find_movement_folder());
   if (!is_file && std::find(names.begin(), names.end(), request.movement) == names.end()) {
-    diagnostics.error("SIM-001", "", 0, "there is no built-in movement '" + request.movement + "'",
-                      fmt::format("Built in: {}.", fmt::join(names, ", ")));
+    diagnostics.error(
+        "SIM-001", "", 0, "there is no built-in movement '" + request.movement + "'",
+        ask_for_near_names(request.movement, names) + fmt::format("Built in: {}.", fmt::join(names, ", ")));
     return RunStatus::bad_input;
   }
   const std::string body_file = find_data_folder() + "/models/buttress_body.osim";

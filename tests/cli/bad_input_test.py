@@ -325,6 +325,17 @@ class Usage(Case):
     def test_strength_of_nobody(self):
         self.analyze("--strength", "glutaeus=0.5")
         self.fails_with("STRENGTH-002", "arm.osim", says="'glutaeus'")
+        self.analyze("--strength", "bicpes=0.5")
+        self.fails_with("STRENGTH-002", "arm.osim", says="'bicpes'")
+        self.assertIn("Did you mean biceps?", self.err)
+
+    def test_nothing_of_that_name_to_ignore(self):
+        for verb in (("analyze", "arm.osim", "lift.sto", "--out", "out"), ("run-tool", "id.xml"), ("run-tool", "jr.xml")):
+            self.run_program(*verb, "--ignore", "wrist_mottor", "--ignore", "foo", "--ignore", "CoordinateActuator")
+            self.works()
+            said = [m for m in self.messages if m["id"] == "MODEL-033"]
+            self.assertEqual([m["text"].split()[1] for m in said], ["wrist_mottor", "foo"])
+            self.assertIn("Did you mean wrist_motor?", self.err)
 
     def test_strength_of_a_muscle(self):
         self.analyze("--strength", "biceps=0.5")
@@ -335,6 +346,8 @@ class Usage(Case):
         self.run_program("simulate", "fly")
         self.fails_with("SIM-001", says="fly")
         self.assertIn("single_leg_stance", self.err)
+        self.run_program("simulate", "sqaut")
+        self.assertIn("Did you mean squat?", self.err)
 
     def test_movement_with_a_parameter_out_of_range(self):
         self.run_program("simulate", "squat", "--set", "depth_deg=170")
@@ -350,6 +363,7 @@ class Usage(Case):
         self.run_program("simulate", "squat", "--set", "depht_deg=90")
         self.fails_with("MOVE-005", says="depht_deg")
         self.assertIn("stance_width_m", self.err)
+        self.assertIn("Did you mean depth_deg?", self.err)
 
     def test_movement_file_that_is_not_json(self):
         self.write("wave.json", "{ name: wave }")
