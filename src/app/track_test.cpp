@@ -10,9 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "app/analysis.h"
 #include "app/plate_assignment.h"
-#include "app/recorded_person_testing.h"
+#include "app/recording_fixture_testing.h"
 #include "app/run_tool.h"
 #include "io/table_reader.h"
 
@@ -21,50 +20,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class Track : public testing::Test {
+class Track : public RecordingFixture {
  protected:
+  Track() : RecordingFixture(person(), "step.c3d") {}
   static const RecordedPerson& person() {
     static const RecordedPerson made = make_recorded_person();
     return made;
-  }
-  void SetUp() override {
-    folder = fs::path(testing::TempDir()) /
-             (std::string("buttress_track_") + testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::remove_all(folder);
-    fs::create_directories(folder);
-    request.model_file = "body";
-    request.marker_file = (folder / "step.c3d").string();
-    request.out_folder = (folder / "out").string();
-    request.choices.mass = person().mass;
-  }
-  void TearDown() override { fs::remove_all(folder); }
-
-  std::optional<TrackOutcome> run(const RecordingChanges& changes = {}) {
-    write_c3d(person(), request.marker_file, changes);
-    return track(request, status, diagnostics);
-  }
-  /// a recording in which all others have names that nobody knows
-  static std::function<std::string(const std::string&)> keep_only(const std::set<std::string>& known) {
-    return [known](const std::string& marker) { return known.count(marker) ? marker : "X" + marker; };
-  }
-  /// `analyze` of the same recording
-  AnalyzeRequest make_analyze_request() const {
-    AnalyzeRequest analyze;
-    analyze.model_file = "body";
-    analyze.motion_file = request.marker_file;
-    analyze.out_folder = request.out_folder;
-    analyze.markers.mass = person().mass;
-    return analyze;
-  }
-  std::string list() const {
-    std::string text;
-    for (const Diagnostic& d : diagnostics.items()) text += format_diagnostic(d) + "\n";
-    return text;
-  }
-  const Diagnostic* find(const std::string& id) const {
-    for (const Diagnostic& d : diagnostics.items())
-      if (d.id == id) return &d;
-    return nullptr;
   }
   /// RMS over time of the worst angle (degrees) against the known movement; the toes bear no marker
   double find_worst_angle(const TrackOutcome& outcome, std::string& name) const {
@@ -81,11 +42,6 @@ class Track : public testing::Test {
     }
     return worst;
   }
-
-  fs::path folder;
-  TrackRequest request;
-  RunStatus status = RunStatus::done;
-  Diagnostics diagnostics;
 };
 
 TEST_F(Track, finds_size_and_movement_of_a_known_person) {
