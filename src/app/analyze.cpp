@@ -111,6 +111,7 @@ bool read_motion(Loading& l) {
   request.motion_file = r.motion_file;
   request.loads_file = r.loads_file;
   request.motion.lowpass_hz = r.lowpass_hz;
+  request.motion.refuse_impossible_angles = true;
   request.motion.start = r.start;
   request.motion.end = r.end;
   const Model& model = *l.recording.model;
@@ -130,9 +131,25 @@ bool read_motion(Loading& l) {
   return true;
 }
 
+/// PLATE-007, unless it was asked for
+void note_unused_plates(Loading& l) {
+  if (!l.request.use_plates) return;
+  const std::size_t plates = l.tracked->recording.plates.size();
+  l.diagnostics.note(
+      "PLATE-007", l.request.motion_file, 0,
+      fmt::format("{} of the recording {} not used, since {} was given",
+                  plates == 1 ? std::string("the force plate") : fmt::format("the {} force plates", plates),
+                  plates == 1 ? "is" : "are", l.request.loads_file.empty() ? "--contacts" : "--loads"),
+      "Leave that option out to have the plates' forces under the feet that stand on them.");
+}
+
 /// the plates of a recording as external loads, if they are to be used
 bool use_plates(Loading& l) {
-  if (!l.tracked || !takes_plates(l.request) || l.tracked->recording.plates.empty()) return true;
+  if (!l.tracked || l.tracked->recording.plates.empty()) return true;
+  if (!takes_plates(l.request)) {
+    note_unused_plates(l);
+    return true;
+  }
   auto loads = assign_plates(*l.recording.model, l.recording.trial.motion, l.tracked->recording.plates,
                              l.tracked->recording.plate_rate_hz, l.request.motion_file, l.diagnostics);
   if (!loads) return false;

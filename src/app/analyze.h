@@ -45,6 +45,7 @@ struct Analyzed {
 /// Reads, tracks markers if the motion is a recording of markers, and computes. The ground pushes with the loads file,
 /// else with the plates of a .c3d (plate_assignment.h), else at the contact points given, else, on the built-in body
 /// moved by markers, at its own. APP-002 (warning): the results are to be read with care, in the sentence of `words`.
+/// PLATE-007 (note): the recording's plates are not used, since the ground's force is given otherwise.
 /// @param status set to bad_input (nothing is returned), not_solved or done
 std::optional<Analyzed> analyze(const Library& library, const Words& words, const AnalyzeRequest& request,
                                 RunStatus& status, Diagnostics& diagnostics);

@@ -9,9 +9,7 @@
 #include <limits>
 #include <set>
 
-#include "app/recorded_person_testing.h"
-#include "app/shell_testing.h"
-#include "base/run_status.h"
+#include "app/recording_fixture_testing.h"
 #include "body/data_folder.h"
 #include "io/world_axes.h"
 #include "track/marker_pairs.h"
@@ -29,50 +27,13 @@ std::string read_text(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-class RecordingFaults : public testing::Test {
+class RecordingFaults : public RecordingFixture {
  protected:
+  RecordingFaults() : RecordingFixture(person(), "stand.c3d") {}
   static const RecordedPerson& person() {
     static const RecordedPerson made = make_standing_person(4);
     return made;
   }
-  void SetUp() override {
-    folder = fs::path(testing::TempDir()) /
-             (std::string("buttress_faults_") + testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::remove_all(folder);
-    fs::create_directories(folder);
-    request.model_file = "body";
-    request.marker_file = (folder / "stand.c3d").string();
-    request.out_folder = (folder / "out").string();
-    request.choices.mass = 75;
-  }
-  void TearDown() override { fs::remove_all(folder); }
-
-  std::optional<ShownTrackOutcome> run(const RecordingChanges& changes = {}) {
-    write_c3d(person(), request.marker_file, changes);
-    return track_again();
-  }
-  std::optional<ShownTrackOutcome> track_again() {
-    diagnostics = {};
-    return track(request, status, diagnostics);
-  }
-  static std::function<std::string(const std::string&)> keep_only(const std::set<std::string>& known) {
-    return [known](const std::string& marker) { return known.count(marker) ? marker : "X" + marker; };
-  }
-  std::string list() const {
-    std::string text;
-    for (const Diagnostic& d : diagnostics.items()) text += format_diagnostic(d) + "\n";
-    return text;
-  }
-  const Diagnostic* find(const std::string& id) const {
-    for (const Diagnostic& d : diagnostics.items())
-      if (d.id == id) return &d;
-    return nullptr;
-  }
-
-  fs::path folder;
-  ShownTrackRequest request;
-  RunStatus status = RunStatus::done;
-  Diagnostics diagnostics;
 };
 
 std::string find_twin(std::string marker) {
@@ -207,11 +168,8 @@ TEST_F(RecordingFaults, broken_plates_and_channels_do_not_stop_what_needs_none) 
        }},
   };
   const auto analyze = [&](const std::string& out) {
-    ShownAnalyzeRequest analysis;
-    analysis.model_file = "body";
-    analysis.motion_file = request.marker_file;
+    ShownAnalyzeRequest analysis = make_analyze_request();
     analysis.out_folder = (folder / out).string();
-    analysis.markers.mass = 75;
     analysis.use_plates = false;
     analysis.lowpass_hz = 0;
     std::string record;

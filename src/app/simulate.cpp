@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/near_names.h"
+
 namespace buttress {
 
 namespace {
@@ -16,7 +18,7 @@ std::string find_movement_file(const Library& library, const std::string& moveme
   if (std::find(names.begin(), names.end(), movement) != names.end())
     return library.file("movements/" + movement + ".json");
   diagnostics.error("SIM-001", "", 0, "there is no built-in movement '" + movement + "'",
-                    fmt::format("Built in: {}.", fmt::join(names, ", ")));
+                    ask_for_near_names(movement, names) + fmt::format("Built in: {}.", fmt::join(names, ", ")));
   return {};
 }
 

@@ -5,12 +5,12 @@
 
 #include <cmath>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "app/recorded_person_testing.h"
-#include "app/shell_testing.h"
-#include "base/run_status.h"
+#include "app/recording_fixture_testing.h"
 #include "io/table_reader.h"
 #include "opensim/run_tool.h"
 #include "track/plate_assignment.h"
@@ -20,50 +20,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class Track : public testing::Test {
+class Track : public RecordingFixture {
  protected:
+  Track() : RecordingFixture(person(), "step.c3d") {}
   static const RecordedPerson& person() {
     static const RecordedPerson made = make_recorded_person();
     return made;
-  }
-  void SetUp() override {
-    folder = fs::path(testing::TempDir()) /
-             (std::string("buttress_track_") + testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::remove_all(folder);
-    fs::create_directories(folder);
-    request.model_file = "body";
-    request.marker_file = (folder / "step.c3d").string();
-    request.out_folder = (folder / "out").string();
-    request.choices.mass = person().mass;
-  }
-  void TearDown() override { fs::remove_all(folder); }
-
-  std::optional<ShownTrackOutcome> run(const RecordingChanges& changes = {}) {
-    write_c3d(person(), request.marker_file, changes);
-    return track(request, status, diagnostics);
-  }
-  /// a recording in which all others have names that nobody knows
-  static std::function<std::string(const std::string&)> keep_only(const std::set<std::string>& known) {
-    return [known](const std::string& marker) { return known.count(marker) ? marker : "X" + marker; };
-  }
-  /// `analyze` of the same recording
-  ShownAnalyzeRequest make_analyze_request() const {
-    ShownAnalyzeRequest analyze;
-    analyze.model_file = "body";
-    analyze.motion_file = request.marker_file;
-    analyze.out_folder = request.out_folder;
-    analyze.markers.mass = person().mass;
-    return analyze;
-  }
-  std::string list() const {
-    std::string text;
-    for (const Diagnostic& d : diagnostics.items()) text += format_diagnostic(d) + "\n";
-    return text;
-  }
-  const Diagnostic* find(const std::string& id) const {
-    for (const Diagnostic& d : diagnostics.items())
-      if (d.id == id) return &d;
-    return nullptr;
   }
   /// RMS over time of the worst angle (degrees) against the known movement; the toes bear no marker
   double find_worst_angle(const ShownTrackOutcome& outcome, std::string& name) const {
@@ -80,11 +42,6 @@ class Track : public testing::Test {
     }
     return worst;
   }
-
-  fs::path folder;
-  ShownTrackRequest request;
-  RunStatus status = RunStatus::done;
-  Diagnostics diagnostics;
 };
 
 TEST_F(Track, finds_size_and_movement_of_a_known_person) {
@@ -377,6 +334,40 @@ TEST_F(Track, analyze_takes_a_recording_and_its_plates) {
   EXPECT_TRUE(find("PLATE-006")) << list();
   for (const char* file : {"report.html", "buttress_body_scaled.osim", "step.mot", "whole_activation.sto"})
     EXPECT_TRUE(fs::exists(fs::path(analyze.out_folder) / file)) << file;
+}
+
+// the plates themselves would be under both feet; whose forces count instead must be said, in the report too
+TEST_F(Track, PLATE_007_plates_that_give_way_to_other_loads_are_spoken_of) {
+  write_c3d(person(), request.marker_file);
+  std::ofstream(folder / "loads.xml") << "<OpenSimDocument Version=\"40000\"><ExternalLoads name=\"loads\"><objects>"
+                                         "<ExternalForce name=\"push\"><applied_to_body>torso</applied_to_body>"
+                                         "<force_identifier>push_v</force_identifier></ExternalForce></objects>"
+                                         "<datafile>loads.sto</datafile></ExternalLoads></OpenSimDocument>";
+  std::ofstream(folder / "loads.sto") << "x\nversion=1\nnRows=2\nnColumns=4\ninDegrees=no\nendheader\n"
+                                         "time\tpush_vx\tpush_vy\tpush_vz\n0\t5\t0\t0\n1\t5\t0\t0\n";
+  const auto analyze = [&](const std::string& loads, const std::string& contacts, bool use_plates) {
+    ShownAnalyzeRequest wanted = make_analyze_request();
+    wanted.loads_file = loads;
+    wanted.contacts_file = contacts;
+    wanted.use_plates = use_plates;
+    wanted.start = 0.3, wanted.end = 0.34;
+    diagnostics = {};
+    std::string record;
+    EXPECT_NE(run_analyze(wanted, record, diagnostics), RunStatus::bad_input) << list();
+    return find("PLATE-007");
+  };
+  const Diagnostic* said = analyze((folder / "loads.xml").string(), "", true);
+  ASSERT_TRUE(said) << list();
+  EXPECT_EQ(said->severity, Severity::note);
+  EXPECT_EQ(said->message, "the 2 force plates of the recording are not used, since --loads was given");
+  std::ifstream report(folder / "out/report.html");
+  const std::string html{std::istreambuf_iterator<char>(report), std::istreambuf_iterator<char>()};
+  EXPECT_NE(html.find("since --loads was given"), std::string::npos);
+  said = analyze("", find_data_folder() + "/models/buttress_contacts.csv", true);
+  ASSERT_TRUE(said) << list();
+  EXPECT_NE(said->message.find("--contacts"), std::string::npos);
+  EXPECT_FALSE(analyze("", "", true)) << list();
+  EXPECT_FALSE(analyze((folder / "loads.xml").string(), "", false)) << list();
 }
 
 TEST_F(Track, run_tool_reads_markers_from_c3d) {

@@ -13,6 +13,7 @@ std::optional<Model> compile_document(const XmlDocument& document, Diagnostics& 
   const auto spec = parse_osim(format_xml(document), document.file, diagnostics);
   if (!spec) return std::nullopt;
   CompileOptions options;
+  options.uses_muscles = false;
   for (const UnsupportedSpec& u : spec->unsupported) options.ignore.push_back(u.name.empty() ? u.type : u.name);
   return compile(*spec, options, diagnostics);
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "body/ignored_elements.h"
 #include "io/osim_reader.h"
 #include "model/compile.h"
 #include "muscle/fiber_force.h"
@@ -79,7 +80,10 @@ std::optional<Model> load_parts(const ModelRequest& request, const ModelParts& p
   for (const std::string& file : request.path_set_files)
     if (!read_path_set(file, *spec, diagnostics)) return std::nullopt;
   if (diagnostics.has_errors()) return std::nullopt;
-  auto model = compile(*spec, CompileOptions{request.ignore, request.simbody_rates, request.use}, diagnostics);
+  // a part of the model lacks names that the whole has
+  if (parts == ModelParts{}) warn_of_unmatched_names(*spec, request.ignore, diagnostics);
+  auto model = compile(
+      *spec, CompileOptions{request.ignore, request.simbody_rates, request.use, request.needed.muscles}, diagnostics);
   if (model) check_plans(*model, *spec, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   return model;

@@ -25,9 +25,9 @@ struct ModelRequest {
 
 /// Reads, extends and compiles a model; nothing when there was an error. What it returns can be simulated: building
 /// the plans of paths, fibres and passive forces does not throw. Adds FORCE-001 (a passive force whose formula or
-/// parameters make no sense) and MODEL-020 (a muscle or path that cannot be prepared) besides those of the readers
-/// and of compile(). A model with faults is loaded without the parts that are not needed, if that does without them;
-/// MODEL-031, a note, then says what was passed over.
+/// parameters make no sense), MODEL-033 (a name to ignore that fits nothing) and MODEL-020 (a muscle or path that
+/// cannot be prepared) besides those of the readers and of compile(). A model with faults is loaded without the parts
+/// that are not needed, if that does without them; MODEL-031, a note, then says what was passed over.
 std::optional<Model> load_model(const ModelRequest& request, Diagnostics& diagnostics);
 
 /// `path` as it is when absolute, else seen from `folder`

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <set>
 
+#include "base/near_names.h"
+
 namespace buttress {
 
 std::optional<StrengthChange> parse_strength(const std::string& text, Diagnostics& diagnostics) {
@@ -34,6 +36,8 @@ std::vector<double> make_strengths(const Model& model, const MuscleGroups& group
   std::set<std::string> known;
   for (const Muscle& muscle : model.muscles)
     if (const auto membership = find_group(groups, muscle.name)) known.insert(membership->key());
+  std::vector<std::string> names(known.begin(), known.end());
+  for (const Muscle& muscle : model.muscles) names.push_back(muscle.name);
   for (const StrengthChange& change : changes) {
     bool fits = false;
     for (std::size_t m = 0; m < model.muscles.size(); ++m) {
@@ -47,7 +51,8 @@ std::vector<double> make_strengths(const Model& model, const MuscleGroups& group
     if (!fits)
       diagnostics.error("STRENGTH-002", model.file, 0,
                         "no muscle or muscle group of the model is called '" + change.target + "'",
-                        fmt::format("Use a muscle's own name or one of these groups: {}.", fmt::join(known, ", ")));
+                        fmt::format("{}Use a muscle's own name or one of these groups: {}.",
+                                    ask_for_near_names(change.target, names), fmt::join(known, ", ")));
   }
   return strengths;
 }

@@ -13,6 +13,7 @@
 #include "base/run_status.h"
 #include "base/version.h"
 #include "body/data_folder.h"
+#include "cli/number_range.h"
 #include "cli/progress.h"
 #include "io/text_file.h"
 #include "load/inverse_chain.h"
@@ -29,6 +30,9 @@ using namespace buttress;
 
 constexpr int kWrongUsage = 64;
 constexpr const char* kDefaultFolder = "buttress-results";
+constexpr unsigned kMostThreads = 1024;
+/// seconds; recordings may count from 1970 or from 1601
+constexpr double kLatestTime = 1e11;
 
 void print_diagnostics(const Diagnostics& diagnostics) {
   for (const Diagnostic& d : diagnostics.items()) std::fprintf(stderr, "%s\n", format_diagnostic(d).c_str());
@@ -48,10 +52,17 @@ std::vector<StrengthChange> parse_strengths(const std::vector<std::string>& text
   return changes;
 }
 
+void add_thread_option(CLI::App& command, unsigned& thread_count) {
+  command.add_option("--threads", thread_count, "number of threads (default: all cores)")
+      ->check(whole_number_between(0, kMostThreads, "a whole number from 1 to 1024, or 0 for all cores"));
+}
+
 /// what a recording of markers needs besides its file
 void add_marker_options(CLI::App& command, MarkerChoices& choices, bool& no_scale) {
-  command.add_option("--mass", choices.mass, "body mass, kg");
-  command.add_option("--height", choices.height, "body height, m (default: from the markers)");
+  // what no person weighs or measures is an error of the input: TRACK-006
+  command.add_option("--mass", choices.mass, "body mass, kg")->check(number_above_zero(1e6, "kilograms, above 0"));
+  command.add_option("--height", choices.height, "body height, m (default: from the markers)")
+      ->check(number_above_zero(1e6, "metres, above 0"));
   command.add_option("--static", choices.static_file,
                      "recording of quiet standing that gives the size (default: the movement itself)");
   command.add_option("--map", choices.map_file,
@@ -152,7 +163,7 @@ int run(int argc, char** argv) {
       "Decision support and education; not a diagnosis, not for emergencies."};
   app.set_version_flag("--version", std::string("buttress ") + engine_version());
   app.require_subcommand(0, 1);
-  app.failure_message(CLI::FailureMessage::help);
+  app.failure_message(CLI::FailureMessage::simple);
 
   RunToolRequest tool;
   std::string results;
@@ -160,7 +171,7 @@ int run(int argc, char** argv) {
   run_tool_command->add_option("setup", tool.setup_file, "setup file (.xml)")->required();
   run_tool_command->add_option("--results", results, "folder for the results, instead of the setup file's");
   run_tool_command->add_option("--ignore", tool.ignore, "leave out an unsupported element, by name or type");
-  run_tool_command->add_option("--threads", tool.thread_count, "number of threads (default: all cores)");
+  add_thread_option(*run_tool_command, tool.thread_count);
 
   std::string out_folder, picture_file;
   AnalyzeRequest analyze_request;
@@ -188,20 +199,22 @@ int run(int argc, char** argv) {
   analyze_command->add_option("--ignore", analyze_request.ignore, "leave out an unsupported element, by name or type");
   analyze_command
       ->add_option("--lowpass-hz", analyze_request.lowpass_hz, "low-pass filter of the coordinates; 0 = none")
+      ->check(number_between(0, 1000, "hertz, from 0 (no filter) to 1000"))
       ->capture_default_str();
-  analyze_command->add_option("--start", analyze_request.start, "first second to use");
-  analyze_command->add_option("--end", analyze_request.end, "last second to use");
+  const CLI::Validator is_time = number_between(-kLatestTime, kLatestTime, "seconds, on the clock of the recording");
+  analyze_command->add_option("--start", analyze_request.start, "first second to use")->check(is_time);
+  analyze_command->add_option("--end", analyze_request.end, "last second to use")->check(is_time);
   analyze_command
       ->add_option("--exponent", analyze_request.exponent, "exponent of the activations in the effort: 2 or 3")
       ->check(CLI::IsMember({2, 3}))
       ->capture_default_str();
   analyze_command->add_option("--reserve", analyze_request.reserve_strength, "reserve strength at every joint, N m")
-      ->check(CLI::PositiveNumber)
+      ->check(number_above_zero(1e6, "newton metres, above 0 and up to 1000000"))
       ->capture_default_str();
   add_marker_options(*analyze_command, analyze_request.markers, no_scale);
   analyze_command->add_flag("--no-plates", no_plates, "find the ground's force without the plates of a .c3d");
   analyze_command->add_flag("--no-passive", no_passive, "leave passive fibre force out, as OpenSim does");
-  analyze_command->add_option("--threads", analyze_request.thread_count, "number of threads (default: all cores)");
+  add_thread_option(*analyze_command, analyze_request.thread_count);
 
   TrackRequest track_request;
   CLI::App* track_command = app.add_subcommand("track", "recorded markers: scale the model to the person, then fit it");
@@ -221,7 +234,7 @@ int run(int argc, char** argv) {
   simulate_command->add_option("--strength", strength, "NAME=FACTOR, e.g. gluteus_medius_r=0.5; may be repeated");
   simulate_command->add_option("--out", out_folder, "folder for tables and report.html");
   simulate_command->add_option("--svg", picture_file, "write the posture as a picture");
-  simulate_command->add_option("--threads", simulate_request.thread_count, "number of threads (default: all cores)");
+  add_thread_option(*simulate_command, simulate_request.thread_count);
 
   simulate_command->add_option("--person", simulate_request.person_file,
                                "whose body: sex, age, height, mass and what was measured (.json)");
@@ -234,7 +247,7 @@ int run(int argc, char** argv) {
   CLI::App* validate_command = app.add_subcommand(
       "validate", "run all built-in movements, compare with measurements in people, write docs/validation.md");
   validate_command->add_option("--out", out_folder, "folder for page, plots and validation.json");
-  validate_command->add_option("--threads", validate_threads, "number of threads (default: all cores)");
+  add_thread_option(*validate_command, validate_threads);
 
   CLI::App* demo_command = app.add_subcommand(
       "demo", "the built-in body on its right leg, whole and with gluteus medius and minimus at half strength");

@@ -22,6 +22,26 @@ constexpr std::array<std::string_view, 9> kToolsToCome = {
 constexpr std::array<std::string_view, 4> kTools = {"InverseKinematicsTool", "ScaleTool", "InverseDynamicsTool",
                                                     "AnalyzeTool"};
 
+std::string list_tools() {
+  std::string text;
+  for (const std::string_view tool : kTools) text += (text.empty() ? "" : ", ") + std::string(tool);
+  return text;
+}
+
+/// "<Model>" of an OpenSimDocument, else the root itself
+std::string describe_content(pugi::xml_node root) {
+  const auto in_brackets = [](pugi::xml_node node) { return std::string("<").append(node.name()).append(">"); };
+  if (std::string_view(root.name()) != "OpenSimDocument") return in_brackets(root);
+  for (const pugi::xml_node child : root.children()) {
+    const std::string_view name = child.name();
+    if (child.type() != pugi::node_element) continue;
+    if (name == "Model") return "a model (<Model>)";
+    if (name == "ExternalLoads") return "external loads (<ExternalLoads>)";
+    return in_brackets(child);
+  }
+  return "an empty <OpenSimDocument>";
+}
+
 bool has_errors_since(const Diagnostics& diagnostics, std::size_t count) {
   for (std::size_t i = count; i < diagnostics.items().size(); ++i)
     if (diagnostics.items()[i].severity == Severity::error) return true;
@@ -254,15 +274,14 @@ std::optional<ToolSetup> read_document(const XmlDocument& document, Diagnostics&
   for (pugi::xml_node child : root.children()) consider(child);
   if (!node) {
     diagnostics.error("SETUP-001", document.file, document.line_of(root),
-                      "the file holds <" + std::string(root.name()) + ">, not the setup of a tool",
-                      "Expected a tool, such as <InverseDynamicsTool>, inside <OpenSimDocument>.");
+                      "the file holds " + describe_content(root) + ", not the setup of a tool",
+                      "Name a setup file; it holds one of the tools that are run here: " + list_tools() + ".");
     return std::nullopt;
   }
   const std::string_view tool = node.name();
   if (std::find(kTools.begin(), kTools.end(), tool) == kTools.end()) {
-    diagnostics.error(
-        "SETUP-002", document.file, document.line_of(node), std::string(tool) + " is not built yet",
-        "Run it in OpenSim; InverseKinematicsTool, ScaleTool, InverseDynamicsTool and AnalyzeTool can be run here.");
+    diagnostics.error("SETUP-002", document.file, document.line_of(node), std::string(tool) + " is not built yet",
+                      "Run it in OpenSim; the tools that are run here: " + list_tools() + ".");
     return std::nullopt;
   }
 

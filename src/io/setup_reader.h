@@ -13,7 +13,7 @@
 /// versions from 2.3 on.
 ///
 /// Ids of this header, besides XML-001 ... XML-014:
-///   SETUP-001  the file holds no tool
+///   SETUP-001  the file holds no tool, but what the message says
 ///   SETUP-002  it holds a tool that is not built yet (forward simulation, computed muscle control, ...)
 ///   SETUP-003  a file that the tool needs is not named (model_file; coordinates_file or states_file)
 ///   SETUP-004  the start is after the end

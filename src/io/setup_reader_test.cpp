@@ -166,7 +166,14 @@ TEST(SetupReader, every_fault_is_named_with_its_line) {
   const std::string id =
       "<OpenSimDocument Version=\"40000\">\n<InverseDynamicsTool>\n<model_file>m.osim</model_file>\n";
   const std::string id_end = "<coordinates_file>ik.mot</coordinates_file></InverseDynamicsTool></OpenSimDocument>";
-  expect("<OpenSimDocument>\n<Model/></OpenSimDocument>", "SETUP-001", 1, "OpenSimDocument");
+  expect("<OpenSimDocument>\n<Model/></OpenSimDocument>", "SETUP-001", 1, "a model (<Model>)");
+  expect("<OpenSimDocument>\n<!-- x --><IKTaskSet/></OpenSimDocument>", "SETUP-001", 1, "holds <IKTaskSet>");
+  expect("<OpenSimDocument/>", "SETUP-001", 1, "an empty <OpenSimDocument>");
+  expect("<html/>", "SETUP-001", 1, "holds <html>");
+  Diagnostics tools;
+  EXPECT_FALSE(parse_setup("<html/>", "setup.xml", tools));
+  for (const char* tool : {"InverseKinematicsTool", "ScaleTool", "InverseDynamicsTool", "AnalyzeTool"})
+    EXPECT_NE(find(tools, "SETUP-001").advice.find(tool), std::string::npos) << tool;
   expect("<OpenSimDocument>\n<InverseKinematicsTool/></OpenSimDocument>", "SETUP-003", 2, "marker_file");
   expect("<OpenSimDocument>\n<ScaleTool/></OpenSimDocument>", "SETUP-007", 2, "ModelScaler");
   expect("<OpenSimDocument>\n<CMCTool/></OpenSimDocument>", "SETUP-002", 2, "CMCTool");

@@ -212,8 +212,10 @@ void make_labels_unique(std::vector<std::string>& labels, const std::string& fil
     do renamed = std::to_string(++next_number[label]) + "_" + label;
     while (!taken.insert(renamed).second);
     if (++repeated <= kMostListedErrors)
-      diagnostics.warning("TABLE-006", file, line, "the column name " + in_quotes(label) + " stands more than once",
-                          "The first keeps it; this one is called " + in_quotes(renamed) + ".");
+      diagnostics.warning(
+          "TABLE-006", file, line,
+          "the column name " + in_quotes(label) + " stands more than once: this one is called " + in_quotes(renamed),
+          "The first keeps the name.");
     label = renamed;
     seen.insert(renamed);
   }

@@ -181,8 +181,10 @@ class TrcParser {
       do renamed = std::to_string(++next_number[name]) + "_" + name;
       while (!taken.insert(renamed).second);
       if (++repeated <= kMostListedErrors)
-        diagnostics_.warning("TRC-015", file_, names_line_, "the marker name " + in_quotes(name) + " stands twice",
-                             "The first keeps it; this one is called " + in_quotes(renamed) + ".");
+        diagnostics_.warning(
+            "TRC-015", file_, names_line_,
+            "the marker name " + in_quotes(name) + " stands more than once: this one is called " + in_quotes(renamed),
+            "The first keeps the name.");
       seen.insert(renamed);
       name = renamed;
     }

@@ -22,6 +22,8 @@ struct CompileOptions {
   /// results are OpenSim's; false: mechanics (see multibody/simbody_rates.h)
   bool simbody_rates = false;
   ModelUse use = ModelUse::forces;
+  /// false: what muscles do has no part in the answer, and what is assumed of them (MODEL-032) is not said
+  bool uses_muscles = true;
 };
 
 /// Checks a ModelSpec against itself and turns it into a Model. Every problem is added to `diagnostics` under an

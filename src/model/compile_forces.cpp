@@ -25,7 +25,7 @@ void Compiler::add_muscles() {
     const bool has_max_velocity = m.max_contraction_velocity > 0 || m.kind != MuscleKind::schutte1993;
     if (has_max_velocity)
       must_be_positive(m.max_contraction_velocity, "max_contraction_velocity");
-    else
+    else if (options.uses_muscles)
       diagnostics.warning("MODEL-032", spec.file, m.at.line,
                           who + " has max_contraction_velocity " + format_decimal(m.max_contraction_velocity) +
                               ", which its class does not need; its force falls with speed as at OpenSim's default, 10",

@@ -340,6 +340,11 @@ TEST(Compile, MODEL_032_a_schutte_muscle_needs_no_greatest_speed) {
     EXPECT_EQ(model->muscles[0].max_contraction_velocity, 10);
     ASSERT_EQ(diagnostics.items().size(), 1u);
     EXPECT_EQ(diagnostics.items()[0].id, "MODEL-032");
+    Diagnostics without_muscles;
+    CompileOptions options;
+    options.uses_muscles = false;
+    ASSERT_TRUE(compile(spec, options, without_muscles));
+    EXPECT_TRUE(without_muscles.items().empty());
   }
 }
 

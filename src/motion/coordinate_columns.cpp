@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "base/decimal.h"
+#include "base/near_names.h"
 
 namespace buttress {
 
@@ -12,6 +13,37 @@ namespace {
 
 constexpr double kRadiansPerDegree = std::numbers::pi / 180.0;
 constexpr std::size_t kMostNames = 12;
+
+/// "flexon" of "/jointset/hip_r/flexon/value": the part of a label in which a coordinate would stand
+std::string find_coordinate_part(const std::string& label) {
+  std::string rest = label;
+  for (const std::string end : {"/value", "/speed"})
+    if (rest.size() > end.size() && rest.compare(rest.size() - end.size(), end.size(), end) == 0)
+      rest.resize(rest.size() - end.size());
+  return rest.substr(rest.rfind('/') + 1);
+}
+
+/// MOTION-005. A label that nearly is a coordinate without a column is a misspelling of it, which would leave that
+/// coordinate at rest; other columns may well stand for something else.
+void report_other_columns(const Model& model, const CoordinateColumns& map, const std::vector<std::string>& others,
+                          bool is_states_table, const std::string& file, Diagnostics& diagnostics) {
+  std::vector<std::string> open, strangers;
+  for (std::size_t c = 0; c < map.value.size(); ++c)
+    if (map.value[c] < 0 && map.speed[c] < 0) open.push_back(model.coordinates[c].name);
+  for (const std::string& label : others) {
+    const std::vector<std::string> near = find_near_names(find_coordinate_part(label), open, 1);
+    if (near.empty())
+      strangers.push_back(label);
+    else
+      diagnostics.warning("MOTION-005", file, 0,
+                          "the column " + label + " is no coordinate of the model and is not used; the coordinate " +
+                              near[0] + " has no column",
+                          "If " + near[0] + " is meant, name the column so.");
+  }
+  if (!strangers.empty())
+    diagnostics.add({is_states_table ? Severity::warning : Severity::note, "MOTION-005", file, 0,
+                     "columns that are no coordinate of the model and are not used: " + join_names(strangers), ""});
+}
 
 }  // namespace
 
@@ -77,9 +109,7 @@ CoordinateColumns find_coordinate_columns(const Model& model, const Table& table
     else
       slot = static_cast<int>(c);
   }
-  if (!others.empty())
-    diagnostics.add({is_states_table ? Severity::warning : Severity::note, "MOTION-005", file, 0,
-                     "columns that are no coordinate of the model and are not used: " + join_names(others), ""});
+  report_other_columns(model, map, others, is_states_table, file, diagnostics);
   return map;
 }
 

@@ -26,7 +26,8 @@ struct CoordinateColumns {
   std::vector<int> value, speed;  ///< [coordinates]
 };
 /// Adds MOTION-005 and MOTION-006 (see coordinate_motion.h) for columns of no or of the same coordinate; columns of
-/// muscle states are left to the caller. In a table of states MOTION-005 is a warning.
+/// muscle states are left to the caller. MOTION-005 is a warning in a table of states, and where a column is a
+/// misspelling of a coordinate that has none.
 CoordinateColumns find_coordinate_columns(const Model& model, const Table& table, const std::string& file,
                                           Diagnostics& diagnostics);
 

@@ -295,7 +295,8 @@ std::optional<CoordinateTrajectory> build_trajectory(const Model& model, const T
   if (!options.takes_muscle_states) report_unused_states(model, table, file, diagnostics);
   SampledColumns values = gather_columns(model, table, coordinates, used);
   if (!check_finite(values, table, used, file, diagnostics)) return std::nullopt;
-  report_implausible(model, table, coordinates, values, file, options, diagnostics);
+  if (!report_degrees_as_radians(model, table, coordinates, values, file, options, diagnostics)) return std::nullopt;
+  report_moving_locked(model, coordinates, values, file, options, diagnostics);
   if (options.lowpass_hz > 0 && !filter_with_report(options.lowpass_hz, file, values, diagnostics)) return std::nullopt;
   const int degree = find_possible_degree(options.spline_degree, values.row_count());
   if (degree != options.spline_degree)

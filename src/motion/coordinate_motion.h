@@ -15,9 +15,10 @@
 ///   MOTION-002  the window starts after it ends
 ///   MOTION-003  the window, or a wanted time, lies outside the file's times
 ///   MOTION-004  coordinates without a column (note: they stay at their default, prescribed or coupled value)
-///   MOTION-005  columns that are no coordinate (note)
+///   MOTION-005  columns that are no coordinate (note; a warning where one is a coordinate misspelt)
 ///   MOTION-006  two columns for one coordinate (warning: the first counts)
-///   MOTION-007  angles of a file said to be in radians are larger than two turns (warning)
+///   MOTION-007  angles of a file said to be in radians are larger than two turns (warning), or lie more than a turn
+///               outside the range of a joint (error with refuse_impossible_angles, else a warning)
 ///   MOTION-008  too few rows for a spline of that degree (warning: a lower degree) or for the filter (error)
 ///   MOTION-009  a number is NaN or infinite
 ///   MOTION-010  the column of a coupled coordinate disagrees with the coupler (note)
@@ -66,8 +67,9 @@ struct MotionOptions {
   CouplerRule couplers = CouplerRule::apply;
   SpeedSource speeds = SpeedSource::spline;
   AccelerationRule accelerations = AccelerationRule::second_derivative;
-  bool missing_are_zero = false;     ///< coordinates without a column are 0 instead of their default (AnalyzeTool)
-  bool takes_muscle_states = false;  ///< the caller uses columns of muscle states: they are not reported as unused
+  bool missing_are_zero = false;          ///< coordinates without a column are 0 instead of their default (AnalyzeTool)
+  bool refuse_impossible_angles = false;  ///< MOTION-007 may be an error; false: OpenSim's answer, with a warning
+  bool takes_muscle_states = false;       ///< the caller uses columns of muscle states: they are not reported as unused
 };
 
 /// Choices of OpenSim's InverseDynamicsTool and of its AnalyzeTool.

@@ -29,6 +29,10 @@ Model make_test_model() {
   model.coordinates = {make_coordinate("patella2"), make_coordinate("hip", 0.25),
                        make_coordinate("slide", 0.5, MotionType::translational), make_coordinate("knee"),
                        make_coordinate("patella", 0.125)};
+  // the slide stands on ground, the leg on the slide
+  model.joints.resize(2);
+  model.joints[1].parent_body = 1;
+  for (const std::size_t c : {0u, 1u, 3u, 4u}) model.coordinates[c].joint = 1;
   // the coupler of patella2 stands first although it needs the one of patella
   model.couplers = {{"c2", 0, 4, make_line(2.0, 1.0)}, {"c1", 4, 3, make_polynomial({0.5, 2.0, 3.0})}};
   model.coordinates[0].coupler = 0;
@@ -116,7 +120,8 @@ TEST(CoordinateMotion, couplers_set_value_speed_and_acceleration_even_in_a_chain
   }
   const std::string said = find(diagnostics, "MOTION-010").message;
   EXPECT_NE(said.find("patella (by up to "), std::string::npos) << said;
-  EXPECT_NE(said.find(" rad or m)"), std::string::npos) << said;
+  EXPECT_NE(said.find(" rad)"), std::string::npos) << said;
+  EXPECT_EQ(said.find(" m)"), std::string::npos) << said;
 
   MotionOptions options;
   options.couplers = CouplerRule::when_missing;
@@ -260,6 +265,92 @@ TEST(CoordinateMotion, every_fault_is_named) {
   Table backward = good;
   backward.time[3] = -1;
   expect(backward, {}, "MOTION-017", "increase");
+}
+
+TEST(CoordinateMotion, what_is_moved_is_said_in_the_unit_of_the_coordinate) {
+  Model model = make_test_model();
+  const Table table = make_table({"knee", "patella", "slide"}, 20, 0.1, [](double, std::size_t) { return 0.25; });
+  const auto say = [&](MotionType type, CouplerRule couplers, const char* id) {
+    for (Coordinate& coordinate : model.coordinates) coordinate.motion_type = type;
+    MotionOptions options;
+    options.couplers = couplers;
+    Diagnostics diagnostics;
+    EXPECT_TRUE(make_trajectory(model, table, "walk.mot", options, diagnostics));
+    return find(diagnostics, id).message;
+  };
+  const auto ends_with = [](const std::string& text, const std::string& end) {
+    return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+  };
+  // the patella is 0.5 + 2 / 4 + 3 / 16 = 1.1875 where its column says 0.25
+  EXPECT_TRUE(
+      ends_with(say(MotionType::rotational, CouplerRule::apply, "MOTION-010"), "patella (by up to 0.9375 rad)"));
+  EXPECT_TRUE(
+      ends_with(say(MotionType::translational, CouplerRule::apply, "MOTION-010"), "patella (by up to 0.9375 m)"));
+  EXPECT_TRUE(ends_with(say(MotionType::coupled, CouplerRule::apply, "MOTION-010"), "patella (by up to 0.9375)"));
+  // the slide is held at 0.5
+  model.coordinates[2].locked = true;
+  EXPECT_TRUE(
+      ends_with(say(MotionType::translational, CouplerRule::assemble, "MOTION-015"), "slide (moved by up to 0.25 m)"));
+}
+
+TEST(CoordinateMotion, a_misspelt_coordinate_is_a_warning_that_names_it) {
+  const Model model = make_test_model();
+  const auto say = [&](const std::vector<std::string>& columns) {
+    Diagnostics diagnostics;
+    EXPECT_TRUE(make_trajectory(model, make_table(columns, 20, 0.1, wave), "walk.mot", {}, diagnostics));
+    return find(diagnostics, "MOTION-005");
+  };
+  for (const char* label : {"knees", "nkee", "Knee", "/jointset/knee_r/kne/value"}) {
+    const Diagnostic said = say({"hip", label});
+    EXPECT_EQ(said.severity, Severity::warning) << label;
+    EXPECT_NE(said.message.find(std::string("the column ") + label + " "), std::string::npos) << said.message;
+    EXPECT_NE(said.advice.find("knee"), std::string::npos) << said.advice;
+  }
+  // the coordinate has a column of its own, or nothing is near
+  for (const char* label : {"knees", "ground_force_vx"})
+    EXPECT_EQ(say({"hip", "knee", label}).severity, Severity::note) << label;
+}
+
+TEST(CoordinateMotion, degrees_read_as_radians_are_refused_where_no_joint_could_go) {
+  Model model = make_test_model();
+  Coordinate& knee = model.coordinates[3];
+  knee.range_min = -2, knee.range_max = 0.2;
+  MotionOptions options;
+  options.refuse_impossible_angles = true;
+  Table table = make_table({"knee"}, 20, 0.1, [](double t, std::size_t) { return 1 - 40 * t; });
+  const auto run = [&] {
+    Diagnostics diagnostics;
+    const bool has_motion = make_trajectory(model, table, "walk.mot", options, diagnostics).has_value();
+    const Diagnostic said = find(diagnostics, "MOTION-007");
+    EXPECT_EQ(has_motion, said.severity == Severity::warning || said.id.empty());
+    return said;
+  };
+  const Diagnostic said = run();
+  EXPECT_EQ(said.severity, Severity::error);
+  EXPECT_EQ(said.file, "walk.mot");
+  EXPECT_NE(said.message.find("knee goes from -75 to 1, its range in the model is -2 to 0.2 rad"), std::string::npos)
+      << said.message;
+  EXPECT_NE(said.advice.find("inDegrees=yes"), std::string::npos) << said.advice;
+
+  // OpenSim's tools compute
+  options.refuse_impossible_angles = false;
+  EXPECT_EQ(run().severity, Severity::warning);
+  options.refuse_impossible_angles = true;
+  // a joint to ground, an axle, and a coordinate that goes by its coupler may be anywhere
+  knee.joint = 0;
+  EXPECT_EQ(run().severity, Severity::warning);
+  knee.joint = 1;
+  knee.range_min = -kPi, knee.range_max = kPi;
+  EXPECT_EQ(run().severity, Severity::warning);
+  knee.range_min = knee.range_max = 0;
+  EXPECT_EQ(run().severity, Severity::warning);
+  // within a turn of its range an angle may be counted from elsewhere
+  knee.range_min = -2, knee.range_max = 0.2;
+  for (double& value : table.values) value *= 8.2 / 75;
+  EXPECT_EQ(run().id, "");
+  for (double& value : table.values) value *= 75 / 8.2;
+  table.in_degrees = true;
+  EXPECT_EQ(run().id, "");
 }
 
 TEST(CoordinateMotion, doubtful_motions_are_warned_about) {

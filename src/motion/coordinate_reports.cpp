@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
+#include <utility>
 
 namespace buttress {
 
@@ -60,32 +62,96 @@ void report_unused_states(const Model& model, const Table& table, const std::str
     diagnostics.note("MOTION-005", file, 0, "states of muscles are not used here: " + join_names(unused), "");
 }
 
-void report_implausible(const Model& model, const Table& table, const std::vector<int>& coordinates,
-                        const SampledColumns& values, const std::string& file, const MotionOptions& options,
-                        Diagnostics& diagnostics) {
-  std::vector<std::string> large, moving;
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kTurn = 2 * std::numbers::pi;
+
+/// Whether no movement brings the coordinate beyond its range by a whole turn: the range is less than a turn, and
+/// nothing but the joints between segments is meant. What joins the body to ground may turn as often as it likes, as
+/// may an axle whose range is open or a full turn; coupled and prescribed coordinates do not go by the file.
+bool is_bound_to_range(const Model& model, const Coordinate& coordinate) {
+  return coordinate.motion_type == MotionType::rotational && coordinate.coupler < 0 && !coordinate.prescribed &&
+         coordinate.range_min < coordinate.range_max && coordinate.range_max - coordinate.range_min < kTurn &&
+         model.joints[static_cast<std::size_t>(coordinate.joint)].parent_body != 0;
+}
+
+/// smallest and largest of column i
+std::pair<double, double> find_extent(const SampledColumns& values, std::size_t i) {
+  double lowest = kInfinity, highest = -kInfinity;
+  for (std::size_t r = 0; r < values.row_count(); ++r) {
+    lowest = std::min(lowest, values.values[r * values.column_count + i]);
+    highest = std::max(highest, values.values[r * values.column_count + i]);
+  }
+  return {lowest, highest};
+}
+
+}  // namespace
+
+bool report_degrees_as_radians(const Model& model, const Table& table, const std::vector<int>& coordinates,
+                               const SampledColumns& values, const std::string& file, const MotionOptions& options,
+                               Diagnostics& diagnostics) {
+  if (table.in_degrees) return true;
+  std::vector<std::string> large, impossible;
+  std::string extents;
   for (std::size_t i = 0; i < coordinates.size(); ++i) {
     const Coordinate& coordinate = model.coordinates[static_cast<std::size_t>(coordinates[i])];
-    double largest = 0, farthest = 0;
-    for (std::size_t r = 0; r < values.row_count(); ++r) {
-      const double x = values.values[r * values.column_count + i];
-      largest = std::max(largest, std::fabs(x));
-      farthest = std::max(farthest, std::fabs(x - coordinate.default_value));
-    }
-    if (!table.in_degrees && coordinate.motion_type == MotionType::rotational && largest > 4 * std::numbers::pi)
+    if (coordinate.motion_type != MotionType::rotational) continue;
+    const auto [lowest, highest] = find_extent(values, i);
+    if (is_bound_to_range(model, coordinate) &&
+        (lowest < coordinate.range_min - kTurn || highest > coordinate.range_max + kTurn)) {
+      // the numbers of one joint are enough to see it
+      if (impossible.empty())
+        extents = " goes from " + format_number(lowest) + " to " + format_number(highest) +
+                  ", its range in the model is " + format_number(coordinate.range_min) + " to " +
+                  format_number(coordinate.range_max) + " rad";
+      impossible.push_back(coordinate.name);
+    } else if (std::max(-lowest, highest) > 2 * kTurn) {
       large.push_back(coordinate.name);
-    if (coordinate.locked && farthest > 1e-3) moving.push_back(coordinate.name);
+    }
   }
-  // those that are put back are reported with what became of them
-  if (options.couplers == CouplerRule::assemble) moving.clear();
+  if (!impossible.empty())
+    diagnostics.add({options.refuse_impossible_angles ? Severity::error : Severity::warning, "MOTION-007", file, 0,
+                     std::string("angles are taken to be in radians, ") +
+                         (table.degrees_stated ? "as the header says" : "since the header does not say degrees") +
+                         ", and lie more than a turn outside what joints can do (" + join_names(impossible) + "); " +
+                         impossible[0] + extents,
+                     "If the file is in degrees, write the lines version=1 and inDegrees=yes into its header, before "
+                     "endheader. If they are radians, give these coordinates a range of a full turn in the model."});
   if (!large.empty())
     diagnostics.warning("MOTION-007", file, 0,
                         "angles are taken to be in radians, yet exceed two turns: " + join_names(large),
                         "If the file is in degrees, write inDegrees=yes into its header.");
+  return impossible.empty() || !options.refuse_impossible_angles;
+}
+
+void report_moving_locked(const Model& model, const std::vector<int>& coordinates, const SampledColumns& values,
+                          const std::string& file, const MotionOptions& options, Diagnostics& diagnostics) {
+  // those that are put back are reported with what became of them
+  if (options.couplers == CouplerRule::assemble) return;
+  std::vector<std::string> moving;
+  for (std::size_t i = 0; i < coordinates.size(); ++i) {
+    const Coordinate& coordinate = model.coordinates[static_cast<std::size_t>(coordinates[i])];
+    const auto [lowest, highest] = find_extent(values, i);
+    if (coordinate.locked && std::max(coordinate.default_value - lowest, highest - coordinate.default_value) > 1e-3)
+      moving.push_back(coordinate.name);
+  }
   if (!moving.empty())
     diagnostics.warning("MOTION-015", file, 0, "locked coordinates leave their default value: " + join_names(moving),
                         "The file's values are used.");
 }
+
+namespace {
+
+/// "0.02 rad", "0.02 m"; what a coordinate holds that drives several axes by functions, its model alone knows
+std::string format_with_unit(const Coordinate& coordinate, double size) {
+  const MotionType type = coordinate.motion_type;
+  return format_number(size) + (type == MotionType::rotational      ? " rad"
+                                : type == MotionType::translational ? " m"
+                                                                    : "");
+}
+
+}  // namespace
 
 void report_coupler_differences(const Model& model, const CoordinateColumns& columns,
                                 const CoordinateTrajectory& before, const CoordinateTrajectory& after,
@@ -97,9 +163,9 @@ void report_coupler_differences(const Model& model, const CoordinateColumns& col
     double largest = 0;
     for (std::size_t r = 0; r < after.frame_count(); ++r)
       largest = std::max(largest, std::fabs(after.q[r * n + c] - before.q[r * n + c]));
-    // what a coupled coordinate holds, an angle or a length, is not known
     if (largest > 1e-3)
-      names.push_back(model.coordinates[c].name + " (by up to " + format_number(largest) + " rad or m)");
+      names.push_back(model.coordinates[c].name + " (by up to " + format_with_unit(model.coordinates[c], largest) +
+                      ")");
   }
   if (!names.empty())
     diagnostics.note("MOTION-010", file, 0, "columns that differ from what their coupler gives: " + join_names(names),
@@ -117,7 +183,7 @@ void report_assembly(const Model& model, const CoordinateColumns& columns, const
     for (std::size_t r = 0; r < after.frame_count(); ++r)
       largest = std::max(largest, std::fabs(after.q[r * n + c] - before.q[r * n + c]));
     if (largest <= 1e-3) continue;
-    const std::string what = coordinate.name + " (moved by up to " + format_number(largest) + " rad or m)";
+    const std::string what = coordinate.name + " (moved by up to " + format_with_unit(coordinate, largest) + ")";
     (coordinate.locked || coordinate.prescribed ? held : clamped).push_back(what);
   }
   if (!held.empty())

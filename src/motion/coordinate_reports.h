@@ -22,11 +22,16 @@ void report_guessed_unit(const Model& model, const Table& table, const std::vect
 /// MOTION-005: columns of muscle states in a motion of which coordinates alone are used
 void report_unused_states(const Model& model, const Table& table, const std::string& file, Diagnostics& diagnostics);
 
-/// MOTION-007 and MOTION-015: angles too large for radians, locked coordinates that move. `values` holds the columns
-/// of `coordinates`.
-void report_implausible(const Model& model, const Table& table, const std::vector<int>& coordinates,
-                        const SampledColumns& values, const std::string& file, const MotionOptions& options,
-                        Diagnostics& diagnostics);
+/// MOTION-007: angles too large for radians. `values` holds the columns of `coordinates`. Beyond the range of a joint
+/// by more than a turn is what no movement does, an error if the options say so, and false is returned; more than two
+/// turns is doubtful.
+bool report_degrees_as_radians(const Model& model, const Table& table, const std::vector<int>& coordinates,
+                               const SampledColumns& values, const std::string& file, const MotionOptions& options,
+                               Diagnostics& diagnostics);
+
+/// MOTION-015: locked coordinates that move
+void report_moving_locked(const Model& model, const std::vector<int>& coordinates, const SampledColumns& values,
+                          const std::string& file, const MotionOptions& options, Diagnostics& diagnostics);
 
 /// MOTION-010: coupled coordinates with a column of their own that says something else
 void report_coupler_differences(const Model& model, const CoordinateColumns& columns,

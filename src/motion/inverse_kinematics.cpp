@@ -200,7 +200,10 @@ struct Fit {
       if (!seen) never.push_back(result.markers[m]);
     }
     if (!never.empty())
-      diagnostics.warning("IK-003", recording.file, 0, "missing in every frame: " + join_names(never),
+      diagnostics.warning("IK-003", recording.file, 0,
+                          (never.size() == 1 ? "a marker has" : std::to_string(never.size()) + " markers have") +
+                              " no position in any frame from " + format_number(result.time.front()) + " to " +
+                              format_number(result.time.back()) + " s: " + join_names(never),
                           "What they would have shown comes from the other markers alone.");
     // a marker that is never seen determines nothing
     std::vector<FitMarker> shown;

@@ -21,7 +21,7 @@
 /// Ids of this header:
 ///   IK-001  no marker is both in the model and in the recording
 ///   IK-002  marker tasks without a marker in the model or in the recording (warning: they are left out)
-///   IK-003  markers that are missing in every frame (warning)
+///   IK-003  markers that have no position in any frame that is fitted (warning)
 ///   IK-004  coordinates that no marker and no task determines (note: they keep their default)
 ///   IK-005  the recorded body is of another size altogether: wrong units
 ///   IK-006  the recorded body does not stand upright: wrong vertical axis, or lying (warning)

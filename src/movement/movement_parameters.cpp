@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/decimal.h"
+#include "base/near_names.h"
 #include "movement/movement.h"
 
 namespace buttress {
@@ -16,8 +17,9 @@ constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
 }  // namespace
 
 void set_parameters(const std::vector<std::string>& settings, MovementSpec& movement, Diagnostics& diagnostics) {
-  std::string names;
-  for (const MovementParameter& p : movement.parameters) names += (names.empty() ? "" : ", ") + p.name;
+  std::vector<std::string> known;
+  for (const MovementParameter& p : movement.parameters) known.push_back(p.name);
+  const std::string names = fmt::format("{}", fmt::join(known, ", "));
   for (const std::string& setting : settings) {
     const std::size_t equals = setting.find('=');
     const std::string name = setting.substr(0, equals);
@@ -26,9 +28,11 @@ void set_parameters(const std::vector<std::string>& settings, MovementSpec& move
     const double value =
         equals == std::string::npos ? kNotKnown : parse_decimal(setting.substr(equals + 1)).value_or(kNotKnown);
     if (at == movement.parameters.end() || !std::isfinite(value)) {
-      diagnostics.error(
-          "MOVE-005", movement.file, 0, "'" + setting + "' sets no parameter of " + movement.name,
-          names.empty() ? "This movement has no parameters." : "Write NAME=NUMBER with one of: " + names + ".");
+      diagnostics.error("MOVE-005", movement.file, 0, "'" + setting + "' sets no parameter of " + movement.name,
+                        names.empty()
+                            ? "This movement has no parameters."
+                            : (at == movement.parameters.end() ? ask_for_near_names(name, known) : std::string()) +
+                                  "Write NAME=NUMBER with one of: " + names + ".");
       continue;
     }
     if (value < at->min || value > at->max) {

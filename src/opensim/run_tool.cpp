@@ -129,6 +129,10 @@ RunStatus run_scale(const RunToolRequest& request, const ToolSetup& setup, std::
   std::string folder = request.results_folder.value_or(setup.results_directory);
   if (folder.empty()) folder.assign(1, '.');
   if (!make_folder(folder, diagnostics)) return RunStatus::bad_input;
+  for (const std::string& name : request.ignore)
+    diagnostics.warning("MODEL-033", setup.model_file, 0,
+                        "--ignore " + name + " leaves nothing out: ScaleTool keeps every element of the model",
+                        "Give --ignore to the tools that use the scaled model.");
   ToolRun run{request, setup, folder, written, diagnostics, clock, {}};
   ScaleOutcome outcome;
   const RunStatus status = run_scale_tool(

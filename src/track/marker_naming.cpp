@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 namespace buttress {
@@ -20,6 +21,12 @@ std::vector<std::string> find_known(const MarkerTrajectory& recording, const std
   for (const std::string& name : recording.names)
     if (names.count(name)) known.push_back(name);
   return known;
+}
+
+bool is_ever_seen(const MarkerTrajectory& recording, std::size_t marker) {
+  for (std::size_t f = 0; f < recording.time.size(); ++f)
+    if (std::isfinite(recording.positions[(f * recording.names.size() + marker) * 3])) return true;
+  return false;
 }
 
 /// "Ann:LASI" -> "LASI", unless that would make two names equal
@@ -103,10 +110,12 @@ std::optional<MarkerNaming> name_markers(const Model& model, const std::string& 
     naming.map_name = std::filesystem::path(chosen->file).stem().string();
   }
   for (std::size_t i = 0; i < named.names.size(); ++i) {
-    if (names.count(named.names[i]))
-      ++naming.known;
-    else
+    if (!names.count(named.names[i])) {
       naming.unknown.push_back(as_recorded[i]);
+    } else {
+      ++naming.known;
+      if (!is_ever_seen(recording, i)) naming.empty.push_back(as_recorded[i]);
+    }
     if (!chosen) continue;
     for (const MarkerMapRow& row : chosen->rows) {
       const std::string& own = as_recorded[i];

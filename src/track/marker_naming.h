@@ -27,6 +27,7 @@ struct MarkerNaming {
   std::string map_file;              ///< path of the map; empty when there is none
   std::size_t known = 0;             ///< recorded markers that are on the model
   std::vector<std::string> unknown;  ///< recorded names, as in the file, that are not
+  std::vector<std::string> empty;    ///< of the known ones, as in the file: without a position in any frame
   std::set<std::string> near;        ///< markers of the model whose recorded places are only near
 };
 

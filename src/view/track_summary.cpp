@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +16,15 @@
 namespace buttress {
 
 namespace {
+
+/// markers that were fitted in at least one frame
+std::size_t count_seen_markers(const InverseKinematicsResult& result) {
+  const std::size_t markers = result.markers.size();
+  std::vector<bool> is_seen(markers, false);
+  for (std::size_t i = 0; i < result.marker_errors.size(); ++i)
+    if (std::isfinite(result.marker_errors[i])) is_seen[i % markers] = true;
+  return static_cast<std::size_t>(std::count(is_seen.begin(), is_seen.end(), true));
+}
 
 std::string describe_size(const PersonSize& size) {
   std::string text;
@@ -36,12 +47,13 @@ std::string describe_track(const TrackRequest& request, const TrackOutcome& outc
   std::string text = fmt::format("{}: {} frames, {:g} to {:g} s, {} markers\n",
                                  std::filesystem::path(request.marker_file).filename().string(), markers.time.size(),
                                  markers.time.front(), markers.time.back(), markers.names.size());
-  text +=
-      naming.map_name.empty()
-          ? fmt::format("  names     as on the model: {} of {} markers are known\n", naming.known, markers.names.size())
-          : fmt::format("  names     through the map {}{}: {} of {} markers are known\n", naming.map_name,
-                        request.choices.map_file.empty() ? ", which explains most" : "", naming.known,
-                        markers.names.size());
+  // a name without a position tells nothing of the person
+  const std::string known =
+      fmt::format("{} of {} markers are known{}\n", naming.known, markers.names.size(),
+                  naming.empty.empty() ? "" : fmt::format(", {} of them without data", naming.empty.size()));
+  text += naming.map_name.empty() ? "  names     as on the model: " + known
+                                  : fmt::format("  names     through the map {}{}: {}", naming.map_name,
+                                                request.choices.map_file.empty() ? ", which explains most" : "", known);
   if (outcome.size) {
     const PersonSize& size = *outcome.size;
     text += fmt::format(
@@ -54,8 +66,8 @@ std::string describe_track(const TrackRequest& request, const TrackOutcome& outc
     text += fmt::format("  size      as the model is, {:.1f} kg\n", outcome.mass);
   }
   text += fmt::format("  fit       {} markers, RMS {:.1f} mm, worst {:.0f} mm ({} at {:g} s)\n",
-                      outcome.result.markers.size(), 1000 * outcome.rms, 1000 * outcome.worst, outcome.worst_marker,
-                      outcome.worst_time);
+                      count_seen_markers(outcome.result), 1000 * outcome.rms, 1000 * outcome.worst,
+                      outcome.worst_marker, outcome.worst_time);
   std::string title = "  left out  ";
   const auto add = [&](const std::string& line) {
     text += title + line + "\n";
@@ -66,6 +78,7 @@ std::string describe_track(const TrackRequest& request, const TrackOutcome& outc
             ? fmt::format("{}: far from the body throughout, up to {:.0f} mm", o.marker, 1000 * o.worst)
             : fmt::format("{}: far from the body at {}, up to {:.0f} mm", o.marker, format_spans(o), 1000 * o.worst));
   if (!outcome.technical.empty()) add(fmt::format("at no anatomical place: {}", fmt::join(outcome.technical, ", ")));
+  if (!naming.empty.empty()) add("without a position in any frame: " + join_names(naming.empty));
   if (!naming.unknown.empty()) add("not on the model: " + join_names(naming.unknown));
   if (!naming.near.empty())
     text += fmt::format("  weight    {:g} for markers that are only near their places: {}\n", kNearWeight,
@@ -76,9 +89,10 @@ std::string describe_track(const TrackRequest& request, const TrackOutcome& outc
 
 nlohmann::json make_track_record(const TrackOutcome& outcome) {
   nlohmann::json record;
-  record["markers"] = {{"map", outcome.naming.map_name},    {"known", outcome.naming.known},
-                       {"unknown", outcome.naming.unknown}, {"near", outcome.naming.near},
-                       {"technical", outcome.technical},    {"fitted", outcome.result.markers}};
+  record["markers"] = {{"map", outcome.naming.map_name},       {"known", outcome.naming.known},
+                       {"unknown", outcome.naming.unknown},    {"near", outcome.naming.near},
+                       {"without_data", outcome.naming.empty}, {"technical", outcome.technical},
+                       {"fitted", outcome.result.markers}};
   for (const MarkerOutlier& o : outcome.outliers) {
     nlohmann::json spans = nlohmann::json::array();
     for (const FrameSpan& s : o.spans) spans.push_back({s.start, s.end});
