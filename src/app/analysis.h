@@ -120,7 +120,8 @@ struct AnalyzeRequest {
 /// Reads, tracks markers if the motion is a recording of markers, computes, and writes .sto tables, run.json and
 /// report.html into out_folder. The ground pushes with the loads file, else with the plates of a .c3d
 /// (plate_assignment.h), else at the contact points given, else, on the built-in body moved by markers, at its own.
-/// APP-002 (warning): the results are to be read with care.
+/// APP-002 (warning): the results are to be read with care. PLATE-007 (note): the recording's plates are not used,
+/// since the ground's force is given otherwise.
 /// @param record_text set to what run.json holds
 RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, Diagnostics& diagnostics);
 

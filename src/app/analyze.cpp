@@ -63,7 +63,19 @@ bool takes_plates(const AnalyzeRequest& request) {
 /// Loads of the plates of a recording, if they are to be used; false when there was an error.
 bool use_plates(const AnalyzeRequest& request, const TrackOutcome& tracked, const Model& model, Trial& trial,
                 Analysis& analysis, Diagnostics& diagnostics) {
-  if (!takes_plates(request) || tracked.recording.plates.empty()) return true;
+  const std::size_t plates = tracked.recording.plates.size();
+  if (plates == 0) return true;
+  if (!takes_plates(request)) {
+    // --no-plates says it already
+    if (request.use_plates)
+      diagnostics.note(
+          "PLATE-007", request.motion_file, 0,
+          fmt::format("{} of the recording {} not used, since {} was given",
+                      plates == 1 ? std::string("the force plate") : fmt::format("the {} force plates", plates),
+                      plates == 1 ? "is" : "are", request.loads_file.empty() ? "--contacts" : "--loads"),
+          "Leave that option out to have the plates' forces under the feet that stand on them.");
+    return true;
+  }
   auto loads = assign_plates(model, trial.motion, tracked.recording.plates, tracked.recording.plate_rate_hz,
                              request.motion_file, diagnostics);
   if (!loads) return false;

@@ -7,9 +7,12 @@
 
 #include <cmath>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "app/data_folder.h"
 #include "app/plate_assignment.h"
 #include "app/recording_fixture_testing.h"
 #include "app/run_tool.h"
@@ -334,6 +337,40 @@ TEST_F(Track, analyze_takes_a_recording_and_its_plates) {
   EXPECT_TRUE(find("PLATE-006")) << list();
   for (const char* file : {"report.html", "buttress_body_scaled.osim", "step.mot", "whole_activation.sto"})
     EXPECT_TRUE(fs::exists(fs::path(analyze.out_folder) / file)) << file;
+}
+
+// the plates themselves would be under both feet; whose forces count instead must be said, in the report too
+TEST_F(Track, PLATE_007_plates_that_give_way_to_other_loads_are_spoken_of) {
+  write_c3d(person(), request.marker_file);
+  std::ofstream(folder / "loads.xml") << "<OpenSimDocument Version=\"40000\"><ExternalLoads name=\"loads\"><objects>"
+                                         "<ExternalForce name=\"push\"><applied_to_body>torso</applied_to_body>"
+                                         "<force_identifier>push_v</force_identifier></ExternalForce></objects>"
+                                         "<datafile>loads.sto</datafile></ExternalLoads></OpenSimDocument>";
+  std::ofstream(folder / "loads.sto") << "x\nversion=1\nnRows=2\nnColumns=4\ninDegrees=no\nendheader\n"
+                                         "time\tpush_vx\tpush_vy\tpush_vz\n0\t5\t0\t0\n1\t5\t0\t0\n";
+  const auto analyze = [&](const std::string& loads, const std::string& contacts, bool use_plates) {
+    AnalyzeRequest wanted = make_analyze_request();
+    wanted.loads_file = loads;
+    wanted.contacts_file = contacts;
+    wanted.use_plates = use_plates;
+    wanted.start = 0.3, wanted.end = 0.34;
+    diagnostics = {};
+    std::string record;
+    EXPECT_NE(run_analyze(wanted, record, diagnostics), RunStatus::bad_input) << list();
+    return find("PLATE-007");
+  };
+  const Diagnostic* said = analyze((folder / "loads.xml").string(), "", true);
+  ASSERT_TRUE(said) << list();
+  EXPECT_EQ(said->severity, Severity::note);
+  EXPECT_EQ(said->message, "the 2 force plates of the recording are not used, since --loads was given");
+  std::ifstream report(folder / "out/report.html");
+  const std::string html{std::istreambuf_iterator<char>(report), std::istreambuf_iterator<char>()};
+  EXPECT_NE(html.find("since --loads was given"), std::string::npos);
+  said = analyze("", find_data_folder() + "/models/buttress_contacts.csv", true);
+  ASSERT_TRUE(said) << list();
+  EXPECT_NE(said->message.find("--contacts"), std::string::npos);
+  EXPECT_FALSE(analyze("", "", true)) << list();
+  EXPECT_FALSE(analyze((folder / "loads.xml").string(), "", false)) << list();
 }
 
 TEST_F(Track, run_tool_reads_markers_from_c3d) {
