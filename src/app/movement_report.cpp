@@ -37,9 +37,10 @@ std::string make_form_section(const std::vector<CueResult>& cues) {
 
 std::string make_gluteal_section(const std::vector<GlutealRatios>& ratios) {
   std::string html =
-      "<h2>Glute work and what it costs</h2><p class=\"soft\">Mean activation over the movement. The gluteal-to-TFL "
-      "index is high when the glutes work and the tensor fasciae latae rests (Selkowitz et al. 2013; here of simulated "
-      "activations, not of EMG); glute work per body weight on the disc L4-L5 is high when the back is spared.</p>\n";
+      std::string(
+          "<h2>Glute work and what it costs</h2><p class=\"soft\">Mean activation over the movement. Glute work "
+          "per body weight on the disc L4-L5 is high when the back is spared.</p>\n<p class=\"soft\">") +
+      escape_html(kGlutealIndexCaution) + "</p>\n";
   html += make_head("Glutes, tensor and lumbar load", {"right", "left"});
   const auto add = [&](const std::string& name, const char* format, auto find) {
     std::vector<std::string> cells;

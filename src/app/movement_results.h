@@ -40,6 +40,14 @@ struct GlutealRatios {
   double medius_per_disc_load() const { return disc_load > 0 ? medius / disc_load : 0; }
 };
 GlutealRatios calc_gluteal_ratios(const Condition& condition, char side);
+/// What must be said wherever the index is shown to people: what it is, what it is not, and how far it can be believed.
+inline constexpr const char* kGlutealIndexCaution =
+    "The gluteal-to-TFL index (TFL: tensor fasciae latae) tells where the work goes: high when the glutes work and the "
+    "tensor rests. It is no measure of strength, of how hard the glutes train or of what an exercise does for a "
+    "patient. It was defined on fine-wire EMG of 20 healthy people (Selkowitz et al. 2013); here simulated activations "
+    "take the place of EMG. Least effort silences the tensor wherever the hip is bent, so that the index is far too "
+    "high in bridges, squats and lunges, and its order among movements is not that of people (docs/validation.md): do "
+    "not rank exercises by it.";
 /// its index_to_tensor()
 double calc_gluteal_index(const Condition& condition, char side);
 

@@ -96,6 +96,7 @@ std::string make_movement_text(const Analysis& analysis, const MovementResults& 
     text += fmt::format(
         "  {} side: gluteal-to-TFL index {:.0f}; per body weight on L4-L5: gluteus maximus {:.1f} %, medius {:.1f} %\n",
         r.side == 'r' ? "right" : "left", r.index_to_tensor(), r.maximus_per_disc_load(), r.medius_per_disc_load());
+  if (!results.ratios.empty()) text += "  " + std::string(kGlutealIndexCaution) + "\n";
   if (analysis.conditions.size() > 1)
     text += "\nWho works more, who works less\n" + make_compensation_lines(analysis, 10);
   text += "\nLongest muscles (fibre length, % of optimum: shortest to longest)\n";
