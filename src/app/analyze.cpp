@@ -222,19 +222,20 @@ RunStatus run_analyze(const AnalyzeRequest& request, std::string& record_text, D
   const std::string picture =
       make_posture_pictures(analysis, frame, drawn.empty() ? nullptr : drawn.data(),
                             fmt::format("The frame of largest joint loads, {:.2f} s", analysis.time[frame]));
-  auto record = make_run_record("analyze",
-                                {model_file, request.path_set_file, request.motion_file, request.markers.static_file,
-                                 tracked ? tracked->naming.map_file : "", request.loads_file, loads_data_file,
-                                 contacts_file, group_file, request.person_file},
-                                &shown.plan, diagnostics, clock);
+  auto record = make_run_record(
+      "analyze",
+      {model_file, request.path_set_file, request.motion_file, request.markers.static_file,
+       tracked ? tracked->naming.map_file : "", request.loads_file, loads_data_file, contacts_file, group_file,
+       request.person_file, tracked && tracked->size ? find_model_file(request.model_file) : ""},
+      &shown.plan, diagnostics, clock);
   if (tracked) record["track"] = make_track_record(*tracked);
   for (const LoadTrajectory::Load& load : trial->loads.loads)
     record["loads"].push_back({{"name", load.name}, {"body", model->bodies[static_cast<std::size_t>(load.body)].name}});
   if (!request.person_file.empty()) record["person"] = describe_person(body->person);
   if (body_strength) record["body_strength"] = make_strength_record(*model, *body_strength);
   record["conditions"] = make_condition_records(analysis);
-  record_text = format_run_record(record);
-  if (!write_analysis(analysis, *model, request.out_folder, record_text, picture, diagnostics))
+  if (!write_analysis(analysis, *model, request.out_folder, tracked ? tracked->written : std::vector<std::string>(),
+                      record, record_text, picture, diagnostics))
     return RunStatus::bad_input;
 
   bool solved = true;

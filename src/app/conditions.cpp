@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/report.h"
+#include "app/result_folder.h"
 #include "app/result_tables.h"
 #include "app/run_record.h"
 #include "io/table_reader.h"
@@ -122,35 +123,33 @@ nlohmann::json make_condition_records(const Analysis& analysis) {
 }
 
 bool write_analysis(const Analysis& analysis, const Model& model, const std::string& folder,
-                    const std::string& run_json, const std::string& picture_svg, Diagnostics& diagnostics) {
+                    std::vector<std::string> written, nlohmann::json& record, std::string& record_text,
+                    const std::string& picture_svg, Diagnostics& diagnostics) {
   if (!make_folder(folder, diagnostics)) return false;
   bool good = true;
+  const auto write_table = [&](const std::string& path, const Table& table) {
+    good = write_sto(path, table, diagnostics) && good;
+    written.push_back(path);
+  };
   for (std::size_t i = 0; i < analysis.conditions.size(); ++i) {
     const Condition& condition = analysis.conditions[i];
     const std::string prefix = folder + (i == 0 ? "/whole_" : "/weakened_");
     if (i == 0)
-      good = write_sto(folder + "/joint_moments.sto", make_joint_moment_table(model, condition.output, analysis.time),
-                       diagnostics) &&
-             good;
-    good = write_sto(prefix + "activation.sto",
-                     make_column_table(condition.plan, "activations", condition.output.activation, analysis.time),
-                     diagnostics) &&
-           good;
-    good = write_sto(prefix + "force.sto",
-                     make_column_table(condition.plan, "forces in N", condition.output.force, analysis.time),
-                     diagnostics) &&
-           good;
+      write_table(folder + "/joint_moments.sto", make_joint_moment_table(model, condition.output, analysis.time));
+    write_table(prefix + "activation.sto",
+                make_column_table(condition.plan, "activations", condition.output.activation, analysis.time));
+    write_table(prefix + "force.sto",
+                make_column_table(condition.plan, "forces in N", condition.output.force, analysis.time));
     if (!condition.plan.contact_groups.empty())
-      good = write_sto(prefix + "ground_forces.sto",
-                       make_ground_force_table(condition.plan, condition.output, analysis.time), diagnostics) &&
-             good;
+      write_table(prefix + "ground_forces.sto",
+                  make_ground_force_table(condition.plan, condition.output, analysis.time));
     if (condition.plan.options.reactions)
-      good = write_sto(prefix + "joint_loads.sto", make_reaction_table(model, condition.output, analysis.time),
-                       diagnostics) &&
-             good;
+      write_table(prefix + "joint_loads.sto", make_reaction_table(model, condition.output, analysis.time));
   }
-  good = write_text_file(folder + "/run.json", run_json, diagnostics) && good;
-  return write_text_file(folder + "/report.html", make_report_html(analysis, picture_svg), diagnostics) && good;
+  const std::string report = folder + "/report.html";
+  good = write_text_file(report, make_report_html(analysis, picture_svg), diagnostics) && good;
+  written.push_back(report);
+  return finish_results(folder, written, EarlierRun::any_verb, record, record_text, diagnostics) && good;
 }
 
 }  // namespace buttress

@@ -25,8 +25,11 @@ std::vector<double> find_drawn_loads(const Condition& condition, const double* l
 /// muscles and reserves
 nlohmann::json make_condition_records(const Analysis& analysis);
 
-/// writes the tables of all conditions (.sto), run.json and report.html into the folder
+/// writes the tables of all conditions (.sto) and report.html into the folder and ends the run (result_folder.h)
+/// @param written what the run has written there already
+/// @param record_text set to what run.json holds
 bool write_analysis(const Analysis& analysis, const Model& model, const std::string& folder,
-                    const std::string& run_json, const std::string& picture_svg, Diagnostics& diagnostics);
+                    std::vector<std::string> written, nlohmann::json& record, std::string& record_text,
+                    const std::string& picture_svg, Diagnostics& diagnostics);
 
 }  // namespace buttress

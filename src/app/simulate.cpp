@@ -258,10 +258,12 @@ RunStatus run_simulate(const SimulateRequest& request, std::string& text, std::s
     std::string html = make_posture_pictures(analysis, frame, drawn.data(), analysis.motion_name + when);
     html += make_phase_pictures(analysis, *solved, find_loads_at);
     html += make_movement_sections(analysis, results);
-    if (write_analysis(analysis, *model, request.out_folder, record_text, html, diagnostics) &&
-        write_sto(request.out_folder + "/coordinates.sto", make_coordinate_table(*model, solved->motion),
-                  diagnostics) &&
-        write_body(body->of, solved->motion, request.out_folder + "/body.osim", diagnostics))
+    const std::vector<std::string> written = {request.out_folder + "/coordinates.sto",
+                                              request.out_folder + "/body.osim"};
+    if (make_folder(request.out_folder, diagnostics) &&
+        write_sto(written[0], make_coordinate_table(*model, solved->motion), diagnostics) &&
+        write_body(body->of, solved->motion, written[1], diagnostics) &&
+        write_analysis(analysis, *model, request.out_folder, written, record, record_text, html, diagnostics))
       text += "Report: " + request.out_folder + "/report.html\n";
   }
   for (const Condition& c : analysis.conditions)

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "app/result_folder.h"
 #include "app/run_record.h"
 #include "motion/coordinate_columns.h"
 
@@ -128,11 +129,11 @@ RunStatus run_track(const TrackRequest& request, std::string& text, std::string&
       {find_model_file(request.model_file), request.marker_file, request.choices.static_file, outcome->naming.map_file},
       nullptr, diagnostics, clock);
   record["track"] = make_track_record(*outcome);
-  record_text = format_run_record(record);
   text = describe_track(request, *outcome);
   const std::string path = (std::filesystem::path(request.out_folder) / "run.json").string();
   std::vector<std::string> written = outcome->written;
-  if (!write_text_file(path, record_text, diagnostics)) return RunStatus::bad_input;
+  if (!finish_results(request.out_folder, written, EarlierRun::any_verb, record, record_text, diagnostics))
+    return RunStatus::bad_input;
   written.push_back(path);
   text += "  wrote     " + fmt::format("{}\n", fmt::join(written, "\n            "));
   return status;
