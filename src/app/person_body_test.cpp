@@ -12,6 +12,7 @@
 
 #include "app/data_folder.h"
 #include "app/document_scaling.h"
+#include "base/skips_testing.h"
 #include "io/contact_reader.h"
 #include "io/osim_reader.h"
 #include "multibody/kinematics.h"
@@ -133,7 +134,7 @@ TEST_P(PersonSizes, is_the_body_that_make_body_writes) {
   const std::string command = std::string("python3 \"") + BUTTRESS_SOURCE_DIR + "/tools/make_body.py\" --sex " +
                               (sex == Sex::male ? "male" : "female") + " --mass " + std::to_string(mass) +
                               " --height " + std::to_string(height) + " --out \"" + out + "\"";
-  if (std::system("python3 -c pass") != 0) GTEST_SKIP() << "python3 is not installed";
+  if (std::system("python3 -c pass") != 0) GTEST_SKIP() << kNoPython;
   ASSERT_EQ(std::system(command.c_str()), 0) << command;
   Diagnostics diagnostics;
   const auto written = read_osim(out, diagnostics);
