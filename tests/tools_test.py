@@ -2,6 +2,7 @@
 """The checks that guard the house must themselves fail when they should: each is shown a small house with one fault."""
 import importlib.util
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -156,6 +157,18 @@ class CountTests(unittest.TestCase):
     def test_a_program_that_crashed_and_one_that_was_not_run_are_seen(self):
         self.write_ctest(io="fail", model="notrun")
         self.assertEqual(self.describe(), ["0 1 1", "notrun (1 test: model)"])
+
+
+class SkippedTests(unittest.TestCase):
+    def test_reasons_are_those_of_the_one_helper(self):
+        reasons = set(re.findall(r"\bk\w+(?= =)", (ROOT / "src/base/skips_testing.h").read_text()))
+        count = 0
+        for folder in ("src", "tests"):
+            for path in [p for end in ("*.cpp", "*.h") for p in (ROOT / folder).rglob(end)]:
+                for reason in re.findall(r"GTEST_SKIP\(\)\s*<<\s*([^;\n]*)", path.read_text(encoding="utf-8")):
+                    self.assertIn(reason.strip(), reasons, path)
+                    count += 1
+        self.assertGreater(count, 20)
 
 
 class ReadmeExample(unittest.TestCase):

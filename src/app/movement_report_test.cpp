@@ -43,6 +43,15 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+TEST(MovementReport, TheGlutealIndexIsNeverShownWithoutItsCaution) {
+  const Shown squat = show("squat");
+  for (const std::string& shown : {squat.text, squat.html}) {
+    EXPECT_TRUE(has(shown, "gluteal-to-TFL index"));
+    for (const char* part : {"tensor fasciae latae", "no measure of strength", "Selkowitz", "do not rank exercises"})
+      EXPECT_TRUE(has(shown, part)) << part;
+  }
+}
+
 TEST(MovementReport, FormCuesHoldTheExtremesOfTheMovementInTextRecordAndReport) {
   const Shown lift = show("lift_stoop");
   const auto& cue = lift.record.at("form_cues").at(0);

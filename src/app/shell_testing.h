@@ -43,7 +43,7 @@ inline RunStatus run_simulate(const ShownSimulateRequest& request, std::string& 
   text = make_simulation_text(*simulation, test_words());
   if (!request.picture_file.empty())
     write_text_file(request.picture_file, make_simulation_picture(*simulation), diagnostics);
-  if (!request.out_folder.empty()) write_simulation(*simulation, test_words(), record, request.out_folder, diagnostics);
+  if (!request.out_folder.empty()) write_simulation(*simulation, test_words(), request.out_folder, record, diagnostics);
   return status == RunStatus::done && diagnostics.has_errors() ? RunStatus::bad_input : status;
 }
 
@@ -57,7 +57,7 @@ inline RunStatus run_analyze(const ShownAnalyzeRequest& request, std::string& re
   const TrackOutcome* const tracked = analyzed->tracked ? &*analyzed->tracked : nullptr;
   record = make_recording_record(analyzed->result, tracked, test_words(), diagnostics);
   const bool written =
-      write_recording(analyzed->result, tracked, test_words(), record, request.out_folder, diagnostics);
+      write_recording(analyzed->result, tracked, test_words(), request.out_folder, record, diagnostics);
   return written ? status : RunStatus::bad_input;
 }
 

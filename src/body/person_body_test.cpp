@@ -10,6 +10,7 @@
 #include <map>
 #include <random>
 
+#include "base/skips_testing.h"
 #include "body/data_folder.h"
 #include "body/document_scaling.h"
 #include "io/contact_reader.h"
@@ -133,7 +134,7 @@ TEST_P(PersonSizes, is_the_body_that_make_body_writes) {
   const std::string command = std::string("python3 \"") + BUTTRESS_SOURCE_DIR + "/tools/make_body.py\" --sex " +
                               (sex == Sex::male ? "male" : "female") + " --mass " + std::to_string(mass) +
                               " --height " + std::to_string(height) + " --out \"" + out + "\"";
-  if (std::system("python3 -c pass") != 0) GTEST_SKIP() << "python3 is not installed";
+  if (std::system("python3 -c pass") != 0) GTEST_SKIP() << kNoPython;
   ASSERT_EQ(std::system(command.c_str()), 0) << command;
   Diagnostics diagnostics;
   const auto written = read_osim(out, diagnostics);

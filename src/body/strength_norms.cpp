@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <sstream>
 
 #include "base/decimal.h"
@@ -169,6 +170,17 @@ double find_log_sd(const std::string& sure) {
                                                        {"derived", 0.25}};
   const auto found = kLogSd.find(sure);
   return found == kLogSd.end() ? 0 : found->second;
+}
+
+std::string describe_sureness(const std::string& sure) {
+  static const std::map<std::string, std::string> kWords = {{"verified", "read in its source"},
+                                                            {"secondary", "as another work quotes it"},
+                                                            {"memory_H", "from memory, well known"},
+                                                            {"memory_M", "from memory, probably right"},
+                                                            {"memory_L", "from memory, order of magnitude only"},
+                                                            {"derived", "worked out from other norms"}};
+  const auto found = kWords.find(sure);
+  return found == kWords.end() ? sure : found->second;
 }
 
 }  // namespace buttress

@@ -64,5 +64,8 @@ double calc_muscle_volume(double mass, double height);
 /// percent; what is remembered as an order of magnitude within a quarter. The same for all people, actions and
 /// movements.
 double find_log_sd(const std::string& sure);
+/// What such a word means, for people: "memory_L" -> "from memory, order of magnitude only"; a word that is not known
+/// as it is.
+std::string describe_sureness(const std::string& sure);
 
 }  // namespace buttress

@@ -90,8 +90,8 @@ int show_analysis(const Shell& shell, AnalyzeRequest& request) {
   progress.clear();
   if (!analyzed) return finish(status, shell.diagnostics);
   const TrackOutcome* const tracked = analyzed->tracked ? &*analyzed->tracked : nullptr;
-  const std::string record = make_recording_record(analyzed->result, tracked, shell.words, shell.diagnostics);
-  if (!write_recording(analyzed->result, tracked, shell.words, record, shell.folder(), shell.diagnostics))
+  std::string record = make_recording_record(analyzed->result, tracked, shell.words, shell.diagnostics);
+  if (!write_recording(analyzed->result, tracked, shell.words, shell.folder(), record, shell.diagnostics))
     status = RunStatus::bad_input;
   if (shell.as_json)
     std::fputs(record.c_str(), stdout);
@@ -107,7 +107,7 @@ int show_track(const Shell& shell, TrackRequest& request) {
   const auto tracked = track_recording(shell.library, request, status, shell.diagnostics);
   progress.clear();
   if (!tracked) return finish(status, shell.diagnostics);
-  const std::string record = make_track_record_text(tracked->outcome, tracked->provenance, shell.diagnostics);
+  std::string record = make_track_record_text(tracked->outcome, tracked->provenance, shell.diagnostics);
   std::string text = describe_track(request, tracked->outcome);
   if (!write_track(tracked->outcome, request.marker_file, record, shell.folder(), text, shell.diagnostics))
     return finish(RunStatus::bad_input, shell.diagnostics);
@@ -139,11 +139,11 @@ int show_simulation(const Shell& shell, const SimulateRequest& request, const st
   RunStatus status = RunStatus::bad_input;
   const auto simulation = simulate(shell.library, request, status, shell.diagnostics);
   if (!simulation) return finish(status, shell.diagnostics);
-  const std::string record = make_simulation_record(*simulation, shell.words, shell.diagnostics);
+  std::string record = make_simulation_record(*simulation, shell.words, shell.diagnostics);
   std::string text = make_simulation_text(*simulation, shell.words);
   if (!picture_file.empty()) write_text_file(picture_file, make_simulation_picture(*simulation), shell.diagnostics);
   if (!shell.out_folder.empty() &&
-      write_simulation(*simulation, shell.words, record, shell.out_folder, shell.diagnostics))
+      write_simulation(*simulation, shell.words, shell.out_folder, record, shell.diagnostics))
     text += "Report: " + shell.out_folder + "/report.html\n";
   std::fputs(shell.as_json ? record.c_str() : text.c_str(), stdout);
   return finish(status, shell.diagnostics);

@@ -10,6 +10,7 @@
 #include <random>
 #include <sstream>
 
+#include "base/skips_testing.h"
 #include "io/c3d_test_file.h"
 #include "io/table_reader.h"
 #include "motion/external_loads.h"
@@ -62,7 +63,7 @@ std::string reference_folder() {
 // the .trc files were exported from the same recordings by another program (Mokka, on btk), every tenth frame, to five
 // digits; so this proves names, order, units, gaps and time
 TEST(C3dTrial, markers_of_opensims_c3d_files_are_those_of_its_trc_files_to_their_printed_digits) {
-  if (!std::filesystem::exists(reference_folder())) GTEST_SKIP() << "no folder " << reference_folder();
+  if (!std::filesystem::exists(reference_folder())) GTEST_SKIP() << kNoSharedData;
   for (const std::string trial_name : {"walking2", "walking5"}) {
     Diagnostics diagnostics;
     const auto trial = read_c3d(reference_folder() + trial_name + ".c3d", diagnostics);
@@ -109,7 +110,7 @@ TEST(C3dTrial, markers_of_opensims_c3d_files_are_those_of_its_trc_files_to_their
 
 // OpenSim's tables keep N, mm and N mm; ours are SI, and the ratios 1000 are exact
 TEST(C3dTrial, forces_of_opensims_c3d_files_are_those_of_its_tables_at_plate_and_centre_of_pressure) {
-  if (!std::filesystem::exists(reference_folder())) GTEST_SKIP() << "no folder " << reference_folder();
+  if (!std::filesystem::exists(reference_folder())) GTEST_SKIP() << kNoSharedData;
   for (const std::string trial_name : {"walking2", "walking5"}) {
     Diagnostics diagnostics;
     const auto trial = read_c3d(reference_folder() + trial_name + ".c3d", diagnostics);
@@ -148,7 +149,7 @@ TEST(C3dTrial, forces_of_opensims_c3d_files_are_those_of_its_tables_at_plate_and
 }
 
 TEST(C3dTrial, channels_of_opensims_c3d_files_are_those_of_its_tables) {
-  if (!std::filesystem::exists(reference_folder())) GTEST_SKIP() << "no folder " << reference_folder();
+  if (!std::filesystem::exists(reference_folder())) GTEST_SKIP() << kNoSharedData;
   for (const std::string trial_name : {"walking2", "walking5"}) {
     Diagnostics diagnostics;
     const auto trial = read_c3d(reference_folder() + trial_name + ".c3d", diagnostics);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "base/skips_testing.h"
 #include "io/reader_testing.h"
 #include "io/table_reader.h"
 
@@ -136,7 +137,7 @@ TEST(ExternalLoadsReader, is_disabled_counts_in_files_of_its_time_only) {
 
 TEST(ExternalLoadsReader, public_files_give_their_data_back_at_the_rows) {
   const std::filesystem::path data = shared_folder() + "/data";
-  if (!std::filesystem::exists(data)) GTEST_SKIP() << "the shared data are not beside the repository";
+  if (!std::filesystem::exists(data)) GTEST_SKIP() << kNoSharedData;
   int files = 0;
   for (const char* name :
        {"gait10dof18musc_walk/id/subject01_walk_grf.xml", "gait2392_walk/id/subject01_walk1_grf.xml",

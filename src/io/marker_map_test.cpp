@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "base/skips_testing.h"
 #include "io/osim_reader.h"
 
 namespace buttress {
@@ -153,7 +154,7 @@ TEST(MarkerMap, opencaps_markers_stand_where_those_of_the_built_in_body_stand) {
   const char* const shared = std::getenv("BUTTRESS_SHARED");
   const std::string path = (shared ? std::string(shared) : source_folder() + "/../shared") +
                            "/data/opencap_s4_squat_sts_walk/model_manually_scaled.osim";
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no file " << path;
+  if (!std::filesystem::exists(path)) GTEST_SKIP() << kNoSharedData;
   Diagnostics diagnostics;
   const auto theirs = read_osim(path, diagnostics);
   const auto ours = read_osim(source_folder() + "/data/models/buttress_body.osim", diagnostics);

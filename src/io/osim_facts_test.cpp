@@ -11,6 +11,7 @@
 #include <map>
 #include <sstream>
 
+#include "base/skips_testing.h"
 #include "io/osim_reader.h"
 #include "io/xml_document.h"
 
@@ -37,7 +38,7 @@ class OsimFacts : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
     path_ = shared_path() + "/data/" + kFileOfModel.at(GetParam());
-    if (!std::filesystem::exists(path_)) GTEST_SKIP() << "the shared test data are not here: " << path_;
+    if (!std::filesystem::exists(path_)) GTEST_SKIP() << kNoSharedData;
     Diagnostics diagnostics;
     const auto read = read_osim(path_, diagnostics);
     ASSERT_TRUE(read) << (diagnostics.items().empty() ? "" : format_diagnostic(diagnostics.items()[0]));

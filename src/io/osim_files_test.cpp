@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/skips_testing.h"
 #include "io/osim_reader.h"
 #include "model/compile.h"
 
@@ -18,7 +19,7 @@ std::string data_path(const std::string& file) {
 }
 
 #define SKIP_WITHOUT_SHARED_DATA() \
-  if (!std::filesystem::exists(data_path(""))) GTEST_SKIP() << "the shared test data are not here: " << data_path("")
+  if (!std::filesystem::exists(data_path(""))) GTEST_SKIP() << kNoSharedData
 
 std::string list(const Diagnostics& diagnostics) {
   std::string text;

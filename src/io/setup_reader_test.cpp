@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "base/skips_testing.h"
 #include "io/reader_testing.h"
 #include "io/table_reader.h"
 #include "motion/coordinate_motion.h"
@@ -285,7 +286,7 @@ TEST(SetupReader, what_has_no_effect_is_said) {
 
 TEST(SetupReader, public_setups_are_read_or_refused_by_name) {
   const std::filesystem::path shared = shared_folder();
-  if (!std::filesystem::exists(shared / "data")) GTEST_SKIP() << "the shared data are not beside the repository";
+  if (!std::filesystem::exists(shared / "data")) GTEST_SKIP() << kNoSharedData;
   int read = 0, refused = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(shared)) {
     const std::string name = entry.path().filename().string();
@@ -310,7 +311,7 @@ TEST(SetupReader, public_setups_are_read_or_refused_by_name) {
 // The times of results that OpenSim wrote, some with 20 digits, prove padding, resampling and the choice of rows.
 TEST(SetupReader, frames_of_public_setups_are_those_of_openSims_results) {
   const std::filesystem::path data = shared_folder() + "/data";
-  if (!std::filesystem::exists(data)) GTEST_SKIP() << "the shared data are not beside the repository";
+  if (!std::filesystem::exists(data)) GTEST_SKIP() << kNoSharedData;
   struct Case {
     const char *motion, *reference;
     double lowpass_hz, start, end;

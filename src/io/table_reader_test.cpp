@@ -9,6 +9,7 @@
 #include <random>
 #include <sstream>
 
+#include "base/skips_testing.h"
 #include "io/reader_testing.h"
 #include "io/table_writer.h"
 
@@ -324,7 +325,7 @@ TEST(TableReader, what_is_written_is_read_back_bit_for_bit) {
 // real files of many programs; the reference here is only that their shape agrees with a plain split of the lines
 TEST(TableReader, every_public_motion_file_is_read) {
   const std::filesystem::path data = shared_folder() + "/data";
-  if (!std::filesystem::exists(data)) GTEST_SKIP() << "the shared data are not beside the repository";
+  if (!std::filesystem::exists(data)) GTEST_SKIP() << kNoSharedData;
   int files = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(data)) {
     const std::string extension = entry.path().extension().string();

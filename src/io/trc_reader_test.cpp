@@ -9,6 +9,8 @@
 #include <map>
 #include <sstream>
 
+#include "base/skips_testing.h"
+
 namespace buttress {
 namespace {
 
@@ -153,7 +155,7 @@ TEST(TrcReader, what_looks_wrong_but_can_be_read_is_said) {
 TEST(TrcReader, public_files_have_their_frames_and_markers) {
   const char* given = std::getenv("BUTTRESS_SHARED");
   const std::string folder = (given ? given : std::string(BUTTRESS_SOURCE_DIR) + "/../shared") + std::string("/data/");
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "the shared data are not beside the repository";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << kNoSharedData;
   struct Expected {
     std::size_t frames, markers;
   };

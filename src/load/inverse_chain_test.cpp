@@ -8,6 +8,7 @@
 #include <cstring>
 #include <map>
 
+#include "base/skips_testing.h"
 #include "load/chain_batch.h"
 #include "load/chain_judge_testing.h"
 
@@ -69,7 +70,7 @@ TEST(InverseChain, a_batch_begins_as_if_there_were_none_before_it) {
 
 TEST(InverseChain, wide_lanes_agree_with_one_frame_at_a_time) {
   const auto sets = list_instruction_sets();
-  if (sets.size() == 1) GTEST_SKIP() << "this processor or build has no AVX2";
+  if (sets.size() == 1) GTEST_SKIP() << kNoWideRegisters;
   for (int exponent : {2, 3}) {
     ChainOptions options;
     options.exponent = exponent;

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "base/skips_testing.h"
 #include "model/compile.h"
 #include "model/random_model_testing.h"
 #include "multibody/lanes_testing.h"
@@ -49,14 +50,14 @@ TEST(InverseDynamicsInLanes, two_frames_equal_single_frames) {
 }
 
 TEST(InverseDynamicsInLanes, four_frames_equal_single_frames) {
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) GTEST_SKIP() << "this CPU has no AVX2";
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) GTEST_SKIP() << kNoWideRegisters;
   EXPECT_LE(calc_worst_error(kAvx2Frames, 4), 1e-13);
 }
 
 TEST(InverseDynamicsInLanes, eight_frames_equal_single_frames) {
   if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512dq") ||
       !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512bw"))
-    GTEST_SKIP() << "this CPU has no AVX-512";
+    GTEST_SKIP() << kNoWideRegisters;
   EXPECT_LE(calc_worst_error(kAvx512Frames, 8), 1e-13);
 }
 

@@ -7,6 +7,7 @@
 
 #include <map>
 
+#include "base/skips_testing.h"
 #include "muscle/path_testing.h"
 #include "simd/dual.h"
 
@@ -175,9 +176,9 @@ TEST(PathKinematics, lanes_give_what_double_gives) {
       }
     }
   }
-  if (!any_width) GTEST_SKIP() << "this processor has neither AVX2 nor AVX-512";
+  if (!any_width) GTEST_SKIP() << kNoWideRegisters;
 #else
-  GTEST_SKIP() << "only x86-64 has Lanes";
+  GTEST_SKIP() << kNoWideRegisters;
 #endif
 }
 

@@ -18,6 +18,7 @@
 #include "opensim/tool_analyses.h"
 #include "opensim/tool_scale.h"
 #include "study/kinematics_tables.h"
+#include "view/finish_results.h"
 #include "view/run_record.h"
 
 namespace buttress {
@@ -148,7 +149,8 @@ RunStatus run_scale(const RunToolRequest& request, const ToolSetup& setup, std::
                                 diagnostics);
   for (const auto& [body, f] : outcome.factors) record["scale_factors"][body] = {f.x, f.y, f.z};
   const std::string path = (std::filesystem::path(folder) / "run.json").string();
-  if (write_text_file(path, format_run_record(record), diagnostics)) written.push_back(path);
+  std::string text;
+  if (finish_results(folder, written, EarlierRun::same_setup, record, text, diagnostics)) written.push_back(path);
   return status;
 }
 
@@ -206,7 +208,9 @@ RunStatus run_tool(const RunToolRequest& request, std::vector<std::string>& writ
   record["options"] = {
       {"passive_fiber_force", false}, {"reserve_strength", 0}, {"opensim_double_wraps", true}, {"simbody_rates", true}};
   const std::string path = (std::filesystem::path(folder) / "run.json").string();
-  if (status != RunStatus::bad_input && write_text_file(path, format_run_record(record), diagnostics))
+  std::string text;
+  if (status != RunStatus::bad_input &&
+      finish_results(folder, written, EarlierRun::same_setup, record, text, diagnostics))
     written.push_back(path);
   return status;
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/skips_testing.h"
 #include "recruit/random_recruitment_problem.h"
 #include "recruit/recruitment_lanes_testing.h"
 
@@ -82,7 +83,7 @@ void walk(const Width& width, const RecruitmentOptions& options, Batch& b) {
 
 TEST(RecruitmentLanes, every_lane_equals_a_double_of_its_own) {
   for (const Width& width : kWidths) {
-    if (!width.is_supported()) GTEST_SKIP() << "this processor has no registers for " << width.name << " lanes";
+    if (!width.is_supported()) GTEST_SKIP() << kNoWideRegisters;
     for (unsigned seed = 1; seed <= 150; ++seed) {
       RecruitmentOptions options;
       options.exponent = seed % 3 == 0 ? 3 : 2;
@@ -183,7 +184,7 @@ TEST(RecruitmentLanes, rows_without_reserve_are_balanced_alike_by_every_set_of_i
 
 TEST(RecruitmentLanes, a_lane_does_not_feel_its_neighbours) {
   for (const Width& width : kWidths) {
-    if (!width.is_supported()) GTEST_SKIP() << "this processor has no registers for " << width.name << " lanes";
+    if (!width.is_supported()) GTEST_SKIP() << kNoWideRegisters;
     for (unsigned seed = 1; seed <= 60; ++seed) {
       RecruitmentOptions options;
       options.exponent = seed % 3 == 0 ? 3 : 2;

@@ -36,11 +36,12 @@ std::string make_form_section(const std::vector<CueResult>& cues) {
   return html + "</ul>\n";
 }
 
-std::string make_gluteal_section(const std::vector<GlutealRatios>& ratios) {
+std::string make_gluteal_section(const std::vector<GlutealRatios>& ratios, const Words& words) {
   std::string html =
-      "<h2>Glute work and what it costs</h2><p class=\"soft\">Mean activation over the movement. The gluteal-to-TFL "
-      "index is high when the glutes work and the tensor fasciae latae rests (Selkowitz et al. 2013; here of simulated "
-      "activations, not of EMG); glute work per body weight on the disc L4-L5 is high when the back is spared.</p>\n";
+      std::string(
+          "<h2>Glute work and what it costs</h2><p class=\"soft\">Mean activation over the movement. Glute work "
+          "per body weight on the disc L4-L5 is high when the back is spared.</p>\n<p class=\"soft\">") +
+      escape_html(say(words, {"gluteal_index_caution", {}})) + "</p>\n";
   html += make_head("Glutes, tensor and lumbar load", {"right", "left"});
   const auto add = [&](const std::string& name, const char* format, auto find) {
     std::vector<std::string> cells;
@@ -96,8 +97,8 @@ std::string make_stretch_section(const std::vector<MuscleStretch>& stretches) {
 
 }  // namespace
 
-std::string make_movement_sections(const RunResult& result, const MovementResults& results) {
-  return make_form_section(results.cues) + make_gluteal_section(results.ratios) +
+std::string make_movement_sections(const RunResult& result, const MovementResults& results, const Words& words) {
+  return make_form_section(results.cues) + make_gluteal_section(results.ratios, words) +
          make_published_section(result, results.published) + make_stretch_section(results.stretches);
 }
 

@@ -111,6 +111,7 @@ std::string make_movement_text(const RunResult& result, const MovementResults& r
     text += fmt::format(
         "  {} side: gluteal-to-TFL index {:.0f}; per body weight on L4-L5: gluteus maximus {:.1f} %, medius {:.1f} %\n",
         r.side == 'r' ? "right" : "left", r.index_to_tensor(), r.maximus_per_disc_load(), r.medius_per_disc_load());
+  if (!results.ratios.empty()) text += "  " + say(words, {"gluteal_index_caution", {}}) + "\n";
   if (result.conditions.size() > 1) text += "\nWho works more, who works less\n" + make_compensation_lines(result, 10);
   text += "\nLongest muscles (fibre length, % of optimum: shortest to longest)\n";
   for (std::size_t i = 0; i < std::min<std::size_t>(6, results.stretches.size()); ++i) {

@@ -28,13 +28,18 @@ std::string make_recording_record(const RunResult& result, const TrackOutcome* t
 }
 
 bool write_recording(const RunResult& result, const TrackOutcome* tracked, const Words& words,
-                     const std::string& record, const std::string& folder, Diagnostics& diagnostics) {
-  if (tracked && !write_track(*tracked, std::filesystem::path(result.motion_name).stem().string(), folder, diagnostics))
-    return false;
+                     const std::string& folder, std::string& record, Diagnostics& diagnostics) {
+  std::vector<std::string> written;
+  if (tracked) {
+    const auto files =
+        write_track(*tracked, std::filesystem::path(result.motion_name).stem().string(), folder, diagnostics);
+    if (!files) return false;
+    written = files->list_written();
+  }
   const std::size_t frame = find_busiest_frame(result.conditions.back(), result.frame_count());
   const std::string picture = make_posture_pictures(
       result, frame, fmt::format("The frame of largest joint loads, {:.2f} s", result.time[frame]));
-  return write_result_folder(result, words, folder, record, picture, diagnostics);
+  return write_result_folder(result, words, folder, picture, written, record, diagnostics);
 }
 
 }  // namespace buttress

@@ -16,8 +16,8 @@ std::string make_recording_record(const RunResult& result, const TrackOutcome* t
                                   const Diagnostics& diagnostics);
 
 /// Writes tables, report.html and run.json into the folder, and what tracking found (track_summary.h).
-/// @param record what run.json is to hold
+/// @param record what run.json is to hold; the files are added to it (finish_results.h)
 bool write_recording(const RunResult& result, const TrackOutcome* tracked, const Words& words,
-                     const std::string& record, const std::string& folder, Diagnostics& diagnostics);
+                     const std::string& folder, std::string& record, Diagnostics& diagnostics);
 
 }  // namespace buttress

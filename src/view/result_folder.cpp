@@ -2,17 +2,20 @@
 
 #include "io/table_writer.h"
 #include "io/text_file.h"
+#include "view/finish_results.h"
 #include "view/report.h"
 #include "view/result_tables.h"
 
 namespace buttress {
 
 bool write_result_folder(const RunResult& result, const Words& words, const std::string& folder,
-                         const std::string& run_json, const std::string& picture_svg, Diagnostics& diagnostics) {
+                         const std::string& picture_svg, std::vector<std::string> written, std::string& record,
+                         Diagnostics& diagnostics) {
   if (!make_folder(folder, diagnostics)) return false;
   bool good = true;
   const auto write = [&](const std::string& file, const TableView& table) {
     good = write_sto(file, table, diagnostics) && good;
+    written.push_back(file);
   };
   for (std::size_t i = 0; i < result.conditions.size(); ++i) {
     const ChainOutput& output = result.conditions[i].output;
@@ -25,8 +28,10 @@ bool write_result_folder(const RunResult& result, const Words& words, const std:
     if (result.options.reactions)
       write(prefix + "joint_loads.sto", make_reaction_table(*result.model, output, result.time));
   }
-  good = write_text_file(folder + "/run.json", run_json, diagnostics) && good;
-  return write_text_file(folder + "/report.html", make_report_html(result, words, picture_svg), diagnostics) && good;
+  const std::string report = folder + "/report.html";
+  good = write_text_file(report, make_report_html(result, words, picture_svg), diagnostics) && good;
+  written.push_back(report);
+  return finish_results(folder, written, EarlierRun::any_verb, record, diagnostics) && good;
 }
 
 }  // namespace buttress

@@ -115,19 +115,20 @@ std::string make_simulation_picture(const Simulation& simulation) {
                                result.motion_name + ": " + result.conditions.back().title);
 }
 
-bool write_simulation(const Simulation& simulation, const Words& words, const std::string& record,
-                      const std::string& folder, Diagnostics& diagnostics) {
+bool write_simulation(const Simulation& simulation, const Words& words, const std::string& folder, std::string& record,
+                      Diagnostics& diagnostics) {
   const RunResult& result = simulation.result;
   const std::size_t frame = find_shown_frame(result);
   const std::string when =
       result.frame_count() < 2 ? "" : fmt::format(", when the joints carry most ({:.1f} s)", result.time[frame]);
   std::string html = make_posture_pictures(result, frame, result.motion_name + when);
   html += make_phase_pictures(result, simulation.solved);
-  html += make_movement_sections(result, simulation.findings);
-  return write_result_folder(result, words, folder, record, html, diagnostics) &&
-         write_sto(folder + "/coordinates.sto", make_coordinate_table(*result.model, simulation.solved.motion),
-                   diagnostics) &&
-         write_body(*simulation.body, simulation.solved.motion, folder + "/body.osim", diagnostics);
+  html += make_movement_sections(result, simulation.findings, words);
+  const std::vector<std::string> written = {folder + "/coordinates.sto", folder + "/body.osim"};
+  return make_folder(folder, diagnostics) &&
+         write_sto(written[0], make_coordinate_table(*result.model, simulation.solved.motion), diagnostics) &&
+         write_body(*simulation.body, simulation.solved.motion, written[1], diagnostics) &&
+         write_result_folder(result, words, folder, html, written, record, diagnostics);
 }
 
 }  // namespace buttress

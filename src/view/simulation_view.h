@@ -18,8 +18,8 @@ std::string make_simulation_record(const Simulation& simulation, const Words& wo
 std::string make_simulation_picture(const Simulation& simulation);
 
 /// Writes tables, report.html, run.json, the motion (coordinates.sto) and the body (body.osim) into the folder.
-/// @param record what run.json is to hold; @param body_file the built-in body's own file
-bool write_simulation(const Simulation& simulation, const Words& words, const std::string& record,
-                      const std::string& folder, Diagnostics& diagnostics);
+/// @param record what run.json is to hold; the files are added to it (finish_results.h)
+bool write_simulation(const Simulation& simulation, const Words& words, const std::string& folder, std::string& record,
+                      Diagnostics& diagnostics);
 
 }  // namespace buttress

@@ -38,7 +38,7 @@ std::string make_strength_lines(const BodyStrength& strength) {
   for (const auto& [title, a] : list_for_people(strength))
     text += fmt::format("  {:<28}{:>7.0f} N m   {:<20}{:>3.0f} N m   {}\n", title, a->as_modelled,
                         fmt::format("{:.0f} +- {:.0f} N m", a->target, a->sd), a->fitted,
-                        a->is_measured ? "measured" : fmt::format("norm, {}", a->sure));
+                        a->is_measured ? "measured" : "norm, " + describe_sureness(a->sure));
   return text;
 }
 
@@ -46,7 +46,9 @@ std::string describe_strength(const BodyStrength& strength, const Person& person
   std::vector<std::string> parts;
   for (const auto& [title, a] : list_for_people(strength))
     parts.push_back(fmt::format("{} {:.0f} ({:.0f} +- {:.0f}{})", title, a->fitted, a->target, a->sd,
-                                a->is_measured ? ", measured" : ""));
+                                a->is_measured          ? ", measured"
+                                : a->sure == "memory_L" ? ", " + describe_sureness(a->sure)
+                                                        : std::string()));
   return fmt::format(
       "The muscles are as strong as those of a {}. Isometric torque in N m, and in brackets the norm with its spread "
       "between people, or what was measured: {}.",

@@ -25,6 +25,13 @@ TEST(StrengthText, shows_every_torque_with_its_band_and_source) {
   }
   EXPECT_EQ(record["muscle_factors"].size(), body->model->muscles.size());
   const std::string lines = make_strength_lines(strength);
+  // tables for machines keep the short words of data/norms; people are told what they mean
+  for (const std::string& shown : {lines, describe_strength(strength, Person{})}) {
+    EXPECT_EQ(shown.find("memory_"), std::string::npos) << shown;
+    EXPECT_NE(shown.find("from memory, order of magnitude only"), std::string::npos) << shown;
+  }
+  for (const char* word : {"verified", "secondary", "memory_H", "memory_M", "memory_L", "derived"})
+    EXPECT_NE(describe_sureness(word), word);
   // right and left agree: one line for both
   EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 10);
   EXPECT_NE(lines.find("hip abduction, each side"), std::string::npos);

@@ -11,6 +11,7 @@
 #include "io/text_file.h"
 #include "motion/coordinate_columns.h"
 #include "study/kinematics_tables.h"
+#include "view/finish_results.h"
 #include "view/run_record.h"
 
 namespace buttress {
@@ -131,8 +132,9 @@ std::optional<TrackFiles> write_track(const TrackOutcome& outcome, const std::st
   const std::filesystem::path folder(folder_name);
   if (!make_folder(folder_name, diagnostics)) return std::nullopt;
   TrackFiles files{outcome.model_file, (folder / (recording + ".mot")).string(),
-                   (folder / (recording + "_marker_errors.sto")).string()};
-  if (!outcome.model_text.empty()) {
+                   (folder / (recording + "_marker_errors.sto")).string(), false};
+  files.is_model_written = !outcome.model_text.empty();
+  if (files.is_model_written) {
     files.model = (folder / (outcome.model_name + ".osim")).string();
     if (!write_text_file(files.model, outcome.model_text, diagnostics)) return std::nullopt;
   }
@@ -143,14 +145,19 @@ std::optional<TrackFiles> write_track(const TrackOutcome& outcome, const std::st
   return files;
 }
 
-bool write_track(const TrackOutcome& outcome, const std::string& recording_file, const std::string& record,
+std::vector<std::string> TrackFiles::list_written() const {
+  std::vector<std::string> written = {motion, errors};
+  if (is_model_written) written.insert(written.begin(), model);
+  return written;
+}
+
+bool write_track(const TrackOutcome& outcome, const std::string& recording_file, std::string& record,
                  const std::string& folder, std::string& text, Diagnostics& diagnostics) {
   const auto files = write_track(outcome, std::filesystem::path(recording_file).stem().string(), folder, diagnostics);
   if (!files) return false;
-  const std::string path = (std::filesystem::path(folder) / "run.json").string();
-  if (!write_text_file(path, record, diagnostics)) return false;
-  std::vector<std::string> written = {files->motion, files->errors, path};
-  if (!outcome.model_text.empty()) written.insert(written.begin(), files->model);
+  std::vector<std::string> written = files->list_written();
+  if (!finish_results(folder, written, EarlierRun::any_verb, record, diagnostics)) return false;
+  written.push_back((std::filesystem::path(folder) / "run.json").string());
   text += "  wrote     " + fmt::format("{}\n", fmt::join(written, "\n            "));
   return true;
 }

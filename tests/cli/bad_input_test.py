@@ -276,6 +276,38 @@ class Sound(Case):
             self.assertIn("out/run.json", self.out)
 
 
+class ResultFolders(Case):
+    def list(self):
+        return sorted(p.name for p in (self.folder / "out").iterdir())
+
+    def test_a_second_run_leaves_nothing_of_the_first_beside_it(self):
+        self.analyze("--strength", "biceps=0.5")
+        self.works()
+        self.assertIn("weakened_force.sto", self.list())
+        self.write("out/mine.sto", MOTION)
+        self.analyze()
+        self.works()
+        self.has("APP-003", "out", severity="note", says="weakened_force.sto")
+        files = json.loads((self.folder / "out/run.json").read_text())["files"]
+        self.assertEqual(self.list(), sorted([f["file"] for f in files] + ["run.json", "mine.sto"]))
+
+    def test_tools_of_one_folder_leave_one_another_alone(self):
+        for setup in ("id.xml", "so.xml", "id.xml", "so.xml", "jr.xml"):
+            self.run_program("run-tool", setup)
+            self.works()
+            self.assertNotIn("APP-003", self.err)
+        self.assertIn("inverse_dynamics.sto", self.list())
+
+    def test_what_a_run_reads_stays(self):
+        self.write("stand.trc", make_person_trc())
+        self.run_program("track", "body", "stand.trc", "--mass", "60", "--out", "out")
+        self.works()
+        self.run_program("analyze", "out/buttress_body_scaled.osim", "out/stand.mot", "--out", "out")
+        self.assertIn("buttress_body_scaled.osim", self.list())
+        self.assertIn("stand.mot", self.list())
+        self.assertNotIn("stand_marker_errors.sto", self.list())
+
+
 class Memory(Case):
     def test_too_little_of_it_is_said(self):
         """at every limit the program works or says what it lacks; the sanitizers need more than any limit leaves"""

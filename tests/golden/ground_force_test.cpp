@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/skips_testing.h"
 #include "body/model_loading.h"
 #include "io/contact_reader.h"
 #include "load/inverse_chain.h"
@@ -247,7 +248,7 @@ TEST(GroundForce, TheFloorCarriesABodyAtRestUnderItsMassCentre) {
 
 TEST(GroundForce, WalkingWithoutPlatesAgreesWithThePlates) {
   const std::string folder = find_shared() + "/data/rajagopal_walk";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no shared data";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << kNoSharedData;
   const Prediction p = predict(folder + "/subject_walk_scaled.osim", folder + "/coordinates.sto",
                                folder + "/grf_walk.xml", -kInfinity, kInfinity);
   EXPECT_EQ(p.unsolved, 0u);
@@ -259,7 +260,7 @@ TEST(GroundForce, WalkingWithoutPlatesAgreesWithThePlates) {
 
 TEST(GroundForce, SquatsWithoutPlatesAgreeWithThePlatesUpAndForward) {
   const std::string folder = find_shared() + "/data/opencap_s4_squat_sts_walk";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no shared data";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << kNoSharedData;
   const Prediction p = predict(folder + "/model_manually_scaled.osim", folder + "/squats1_ik_manually_scaled_model.mot",
                                folder + "/squats1_external_loads_by_us.xml", -kInfinity, kInfinity);
   EXPECT_EQ(p.unsolved, 0u);
@@ -273,7 +274,7 @@ TEST(GroundForce, SquatsWithoutPlatesAgreeWithThePlatesUpAndForward) {
 
 TEST(GroundForce, SittingDownAndStandingUpWithoutPlatesAgreesWithThePlatesUpAndForward) {
   const std::string folder = find_shared() + "/data/opencap_s4_squat_sts_walk";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no shared data";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << kNoSharedData;
   const Prediction p = predict(folder + "/model_manually_scaled.osim", folder + "/STS1_ik_manually_scaled_model.mot",
                                folder + "/STS1_external_loads_by_us.xml", -kInfinity, kInfinity, true);
   EXPECT_EQ(p.unsolved, 0u);
@@ -287,7 +288,7 @@ TEST(GroundForce, SittingDownAndStandingUpWithoutPlatesAgreesWithThePlatesUpAndF
 // before 0.12 s the left foot stands beside the plates
 TEST(GroundForce, WalkingOfAnotherPersonWithoutPlatesAgreesWithThePlates) {
   const std::string folder = find_shared() + "/data/opencap_s4_squat_sts_walk";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no shared data";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << kNoSharedData;
   const Prediction p =
       predict(folder + "/model_manually_scaled.osim", folder + "/walking1_ik_manually_scaled_model.mot",
               folder + "/walking1_external_loads_by_us.xml", 0.12, kInfinity);

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <numbers>
 
+#include "base/skips_testing.h"
 #include "io/setup_reader.h"
 #include "io/table_reader.h"
 #include "io/trc_reader.h"
@@ -137,7 +138,7 @@ class InverseKinematicsReference : public testing::Test {
  protected:
   void SetUp() override {
     data = find_data();
-    if (data.empty()) GTEST_SKIP() << "../shared with recorded trials is absent";
+    if (data.empty()) GTEST_SKIP() << kNoSharedData;
   }
   std::string data;
   const std::string golden = std::string(BUTTRESS_SOURCE_DIR) + "/tests/golden/opensim_4_6/";

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "base/skips_testing.h"
 #include "body/model_loading.h"
 #include "dynamics_testing.h"
 #include "recordings_testing.h"
@@ -76,7 +77,7 @@ double compare(const Model& model, const Answer& answer) {
 
 TEST(ModelDynamics, of_every_published_model_is_opensims) {
   const std::string data = find_data();
-  if (data.empty()) GTEST_SKIP() << "the recorded data (../shared) are not here";
+  if (data.empty()) GTEST_SKIP() << kNoSharedData;
   const std::map<std::string, Answer> answers = read_answers();
   std::set<std::string> models;
   for (const auto& entry : fs::recursive_directory_iterator(data))

@@ -12,6 +12,7 @@
 #include <regex>
 #include <set>
 
+#include "base/skips_testing.h"
 #include "io/osim_reader.h"
 #include "io/table_reader.h"
 #include "model/compile.h"
@@ -106,7 +107,7 @@ std::optional<Model> read_and_compile(const fs::path& data, const std::string& n
 class PublishedModels : public testing::Test {
  protected:
   void SetUp() override {
-    if (!fs::exists(find_data())) GTEST_SKIP() << "the recorded data are not beside the repository";
+    if (!fs::exists(find_data())) GTEST_SKIP() << kNoSharedData;
   }
   const fs::path data_ = find_data();
 };

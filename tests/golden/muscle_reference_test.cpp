@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/skips_testing.h"
 #include "io/osim_reader.h"
 #include "io/table_reader.h"
 #include "model/compile.h"
@@ -64,7 +65,7 @@ PathState find_path_state(const Model& model, const PathPlan& plan, Kinematics<d
 // lengths in cmc/subject01_metabolics.osim three muscles cannot have run this simulation.
 TEST(MuscleReference, fibre_curves_explain_the_tendon_forces_of_an_opensim_walk) {
   const std::string folder = "gait10dof18musc_walk/cmc/";
-  if (!std::filesystem::exists(find_data(folder))) GTEST_SKIP() << "the recording of a walk is not here";
+  if (!std::filesystem::exists(find_data(folder))) GTEST_SKIP() << kNoSharedData;
   const auto model = read_model("gait10dof18musc_walk/subject01.osim");
   const auto states = read_data(folder + "ref_walk_subject_states.sto");
   const auto forces = read_data(folder + "ref_walk_subject_Actuation_force.sto");
@@ -112,7 +113,7 @@ TEST(MuscleReference, fibre_curves_explain_the_tendon_forces_of_an_opensim_walk)
 // test allows that); a descending limb that ends at 1.5959 brings BIClong from 27 to 7 percent.
 TEST(MuscleReference, capacity_is_opensims_force_over_activation_in_a_moving_arm) {
   const std::string folder = "osim_core_arm26_pendulum/";
-  if (!std::filesystem::exists(find_data(folder))) GTEST_SKIP() << "the recording of an arm is not here";
+  if (!std::filesystem::exists(find_data(folder))) GTEST_SKIP() << kNoSharedData;
   const auto model = read_model(folder + "arm26.osim");
   const auto motion = read_data(folder + "arm26_InverseKinematics.mot");
   const std::string stem = folder + "std_Thelen2003Muscle_arm26_StaticOptimization_";
@@ -158,7 +159,7 @@ TEST(MuscleReference, capacity_is_opensims_force_over_activation_in_a_moving_arm
 // 1e-4 m: tendon, active and passive curves, pennation and paths with conditional points.
 TEST(MuscleReference, schutte_fibres_come_to_rest_where_opensims_do) {
   const std::string folder = "osim_core_muscle_geometry/fiber_length/";
-  if (!std::filesystem::exists(find_data(folder))) GTEST_SKIP() << "the leg model is not here";
+  if (!std::filesystem::exists(find_data(folder))) GTEST_SKIP() << kNoSharedData;
   const auto model = read_model(folder + "BothLegs.osim");
   ASSERT_TRUE(model);
   const PathPlan paths = make_path_plan(*model);

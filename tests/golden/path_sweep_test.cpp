@@ -10,6 +10,7 @@
 #include <random>
 #include <string>
 
+#include "base/skips_testing.h"
 #include "io/osim_reader.h"
 #include "io/table_reader.h"
 #include "model/compile.h"
@@ -91,7 +92,7 @@ class PathLengths : public testing::TestWithParam<LengthCase> {};
 
 TEST_P(PathLengths, are_those_of_OpenSim) {
   const std::string shared = find_shared();
-  if (shared.empty()) GTEST_SKIP() << "the folder shared next to the repository is absent";
+  if (shared.empty()) GTEST_SKIP() << kNoSharedData;
   const std::string folder = shared + "/osim_core_muscle_geometry/";
   const auto model = read_model(folder + GetParam().model);
   ASSERT_TRUE(model);
@@ -133,7 +134,7 @@ INSTANTIATE_TEST_SUITE_P(OpenSim, PathLengths,
 
 TEST(MomentArms, are_those_published_with_the_LHDL_hip) {
   const std::string shared = find_shared();
-  if (shared.empty()) GTEST_SKIP() << "the folder shared next to the repository is absent";
+  if (shared.empty()) GTEST_SKIP() << kNoSharedData;
   const std::string folder = shared + "/lhdl_hip_moment_arms/";
   const auto model = read_model(folder + "LHDL_hip_r.osim");
   ASSERT_TRUE(model);
@@ -171,7 +172,7 @@ TEST(MomentArms, are_those_published_with_the_LHDL_hip) {
 
 TEST(MomentArms, are_the_slope_of_the_length_for_every_model_over_its_range) {
   const std::string shared = find_shared();
-  if (shared.empty()) GTEST_SKIP() << "the folder shared next to the repository is absent";
+  if (shared.empty()) GTEST_SKIP() << kNoSharedData;
   int models = 0, paths = 0;
   for (const auto& file : fs::recursive_directory_iterator(shared)) {
     if (file.path().extension() != ".osim") continue;

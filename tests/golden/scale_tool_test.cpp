@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/run_status.h"
+#include "base/skips_testing.h"
 #include "io/c3d_test_file.h"
 #include "io/trc_reader.h"
 #include "opensim/run_tool.h"
@@ -30,7 +31,7 @@ class ScaleToolReference : public testing::Test {
  protected:
   void SetUp() override {
     const std::string data = find_data();
-    if (data.empty()) GTEST_SKIP() << "../shared with recorded trials is absent";
+    if (data.empty()) GTEST_SKIP() << kNoSharedData;
     set = data + "gait2392_walk/";
     folder = fs::path(testing::TempDir()) / "buttress_scale_tool_test";
     fs::remove_all(folder);

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "base/run_status.h"
+#include "base/skips_testing.h"
 #include "multibody/kinematics.h"
 #include "muscle/path_kinematics.h"
 #include "opensim/run_tool.h"
@@ -196,7 +197,7 @@ TEST(ScaledModels, a_leg_of_our_own_is_scaled_as_OpenSim_scales_it) {
 
 TEST(ScaledModels, public_models_are_scaled_as_OpenSim_scales_them) {
   const std::string data = find_data();
-  if (data.empty()) GTEST_SKIP() << "../shared with public models is absent";
+  if (data.empty()) GTEST_SKIP() << kNoSharedData;
   const std::vector<ScaledCase> cases = read_cases("scaled_models.txt");
   ASSERT_EQ(cases.size(), 8u);
   for (const ScaledCase& c : cases) expect_as_opensim(c, compare(c, scale(c, data + c.model)));

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/skips_testing.h"
 #include "base/table.h"
 #include "io/osim_reader.h"
 #include "io/table_reader.h"
@@ -31,7 +32,7 @@ inline std::string find_shared() {
 }
 #define REQUIRE_SHARED(name)              \
   const std::string name = find_shared(); \
-  if (name.empty()) GTEST_SKIP() << "the recorded data (../shared) are not here"
+  if (name.empty()) GTEST_SKIP() << kNoSharedData
 
 /// a folder of its own for each test, emptied first
 inline std::string make_test_folder() {

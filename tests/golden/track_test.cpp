@@ -16,6 +16,7 @@
 
 #include "app/shell_testing.h"
 #include "base/run_status.h"
+#include "base/skips_testing.h"
 #include "body/document_scaling.h"
 #include "io/table_reader.h"
 #include "multibody/kinematics.h"
@@ -36,7 +37,7 @@ class TrackReference : public testing::Test {
  protected:
   void SetUp() override {
     data = find_data();
-    if (data.empty()) GTEST_SKIP() << "../shared with recorded trials is absent";
+    if (data.empty()) GTEST_SKIP() << kNoSharedData;
     opencap = data + "opencap_s4_squat_sts_walk/";
     out = (fs::path(testing::TempDir()) / "buttress_track_golden").string();
   }
