@@ -118,13 +118,30 @@ void read_free_force(Document& document, pugi::xml_node force, const ModelParts&
         "Move it into the ForceSet, or remove it.");
 }
 
+// marks what was read of a set since its lists had these sizes
+struct SetSizes {
+  std::size_t muscles, actuators, passive_forces, unsupported;
+};
+void mark_as_of_set(const SetSizes& before, ModelSpec& spec) {
+  const auto mark = [](auto& list, std::size_t from) {
+    for (std::size_t i = from; i < list.size(); ++i) list[i].in_force_set = true;
+  };
+  mark(spec.muscles, before.muscles);
+  mark(spec.actuators, before.actuators);
+  mark(spec.passive_forces, before.passive_forces);
+  mark(spec.unsupported, before.unsupported);
+}
+
 void read_forces(Document& document, pugi::xml_node set, const ModelParts& parts, ModelSpec& spec) {
+  const SetSizes before{spec.muscles.size(), spec.actuators.size(), spec.passive_forces.size(),
+                        spec.unsupported.size()};
   for (const pugi::xml_node force : osim::objects_of(set)) {
     spec.force_names.push_back(osim::name_of(force));
     read_force_if_needed(document, force, parts, spec);
   }
   for (const pugi::xml_node group : osim::objects_of(set.child("groups")))
     spec.force_groups.push_back({osim::name_of(group), split_words(osim::read_text(document, group, "members"))});
+  mark_as_of_set(before, spec);
 }
 
 void collect_set_frames(Document& document, pugi::xml_node set, const char* set_path) {
@@ -226,6 +243,7 @@ ModelSpec read_model(Document& document, pugi::xml_node model, const ModelParts&
     if (parts.other_forces) osim::read_controller(document, controller, spec);
   for (const pugi::xml_node marker : osim::objects_of(model.child("MarkerSet")))
     if (parts.markers && is_type(marker, "Marker")) osim::read_marker(document, marker, spec);
+  const std::size_t forces_of_set = spec.force_order.size();
   for (const pugi::xml_node component : components) switch (osim::find_component_role(component.name())) {
       case osim::ComponentRole::marker:
         if (parts.markers) osim::read_marker(document, component, spec);
@@ -244,6 +262,9 @@ ModelSpec read_model(Document& document, pugi::xml_node model, const ModelParts&
       case osim::ComponentRole::harmless:
         break;
     }
+  // OpenSim's reports name what stands outside the ForceSet first
+  std::rotate(spec.force_order.begin(), spec.force_order.begin() + static_cast<std::ptrdiff_t>(forces_of_set),
+              spec.force_order.end());
   if (parts == ModelParts{} || has_wraps(spec)) osim::read_wrap_objects(document, spec);
   return spec;
 }
@@ -346,15 +367,20 @@ bool read_path_set_document(const XmlDocument& xml, ModelSpec& spec, Diagnostics
 }  // namespace
 
 void clear_force_set(ModelSpec& spec) {
-  // forces that stand elsewhere among the model's components stay
-  const std::unordered_set<std::string> names(spec.force_names.begin(), spec.force_names.end());
-  const auto is_of_set = [&](const auto& force) { return names.count(force.name) > 0; };
+  // forces that stand elsewhere among the model's components stay, whatever their names
+  const auto is_of_set = [](const auto& force) { return force.in_force_set; };
   std::erase_if(spec.muscles, is_of_set);
   std::erase_if(spec.actuators, is_of_set);
   std::erase_if(spec.passive_forces, is_of_set);
-  std::erase_if(spec.force_order, [&](const std::string& name) { return names.count(name) > 0; });
-  std::erase_if(spec.muscle_names, [&](const std::string& name) { return names.count(name) > 0; });
   std::erase_if(spec.unsupported, [&](const UnsupportedSpec& item) { return item.is_force && is_of_set(item); });
+  // the names of the set are the last ones
+  const auto forget = [&](std::vector<std::string>& names) {
+    for (auto known = spec.force_names.rbegin(); known != spec.force_names.rend(); ++known)
+      if (const auto at = std::find(names.rbegin(), names.rend(), *known); at != names.rend())
+        names.erase(std::next(at).base());
+  };
+  forget(spec.force_order);
+  forget(spec.muscle_names);
   spec.force_names.clear();
   spec.force_groups.clear();
 }

@@ -109,6 +109,7 @@ std::optional<Model> compile(const ModelSpec& spec, const CompileOptions& option
     compiler.add_actuators();
     compiler.add_controls();
     compiler.add_passive_forces();
+    compiler.add_force_states();
     compiler.add_markers();
     compiler.number_independent();
   }

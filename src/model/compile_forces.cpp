@@ -47,6 +47,7 @@ void Compiler::add_muscles() {
     muscle.min_control = m.min_control;
     muscle.max_control = m.max_control;
     muscle.applies_force = m.applies_force;
+    muscle.in_force_set = m.in_force_set;
     muscle.curves = m.curves;
     muscle.dynamics = m.dynamics;
     model.muscles.push_back(std::move(muscle));
@@ -74,6 +75,7 @@ void Compiler::add_actuators() {
     actuator.max_control = a.max_control;
     actuator.has_activation = a.has_activation;
     actuator.default_activation = a.default_activation;
+    actuator.in_force_set = a.in_force_set;
     if (!(std::abs(a.optimal_force) > 0) || !std::isfinite(a.optimal_force))
       error("MODEL-014", a.at, who + " has an optimal_force of zero or no number");
     if (a.kind == ActuatorKind::coordinate) actuator.coordinate = find_coordinate(a.coordinate, a.at, who);
@@ -236,6 +238,37 @@ void Compiler::add_markers() {
     const BodyFrame f = frame(m.frame, m.at, "marker '" + m.name + "'");
     model.markers.push_back({m.name, f.body, f.X_BF * m.p_F});
   }
+}
+
+void Compiler::add_force_states() {
+  std::vector<ForceState> found;
+  std::vector<std::string> names;
+  const auto add = [&](const auto& force, ForceState state) {
+    state.path = (force.in_force_set ? "/forceset/" : "/") + force.name;
+    found.push_back(std::move(state));
+    names.push_back(force.name);
+  };
+  const auto find = [](const auto& list, const std::string& name) {
+    for (std::size_t i = 0; i < list.size(); ++i)
+      if (list[i].name == name) return static_cast<int>(i);
+    return -1;
+  };
+  for (const MuscleSpec& m : spec.muscles)
+    if (const int muscle = find(model.muscles, m.name); muscle >= 0) add(m, {{}, {}, muscle, -1, 0});
+  for (const ActuatorSpec& a : spec.actuators)
+    if (a.has_activation) add(a, {{}, "activation", -1, find(model.actuators, a.name), a.default_activation});
+  // the energy that a bushing has turned into heat, zero unless somebody integrates it
+  for (const PassiveForceSpec& p : spec.passive_forces)
+    if (p.kind == PassiveForceKind::bushing) add(p, {{}, "dissipated_energy", -1, -1, 0});
+  // in the order of the reports; of two forces with one name each has its turn
+  std::vector<bool> placed(found.size(), false);
+  for (const std::string& name : spec.force_order)
+    for (std::size_t i = 0; i < found.size(); ++i)
+      if (!placed[i] && names[i] == name) {
+        placed[i] = true;
+        model.force_states.push_back(std::move(found[i]));
+        break;
+      }
 }
 
 }  // namespace buttress

@@ -69,6 +69,7 @@ struct Compiler {
   void add_controls();
   void add_contact_surfaces(const PassiveForceSpec& spec_of_force, PassiveForce& force);
   void add_passive_forces();
+  void add_force_states();  ///< after all forces
   void add_markers();
   void number_independent();
 };

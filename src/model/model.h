@@ -115,6 +115,7 @@ struct Muscle {
   double max_isometric_force = 0, optimal_fiber_length = 0, tendon_slack_length = 0, pennation_at_optimal = 0,
          max_contraction_velocity = 10, min_control = 0, max_control = 1;
   bool applies_force = true;
+  bool in_force_set = true;  ///< else it stands among the model's other components
   MuscleCurveSpec curves;
   MuscleDynamicsSpec dynamics;
 };
@@ -128,6 +129,7 @@ struct Actuator {
   double optimal_force = 1, min_control = -kInfinity, max_control = kInfinity;
   bool has_activation = false;    ///< a state of its own, which does not follow the controls at once
   double default_activation = 0;  ///< of that state
+  bool in_force_set = true;       ///< else it stands among the model's other components
 };
 
 /// what a controller of the file does to one actuator
@@ -181,6 +183,15 @@ struct Marker {
   Vec3d p_B{0, 0, 0};
 };
 
+/// State variables that a force brings into the model; switched-off forces have theirs, too.
+struct ForceState {
+  std::string path;   ///< of the force in OpenSim's tree of components: "/forceset/soleus_r"
+  std::string state;  ///< "activation"; empty: all states of the muscle
+  int muscle = -1;    ///< Model::muscles index, or
+  int actuator = -1;  ///< Model::actuators index, of one that is simulated
+  double value = 0;   ///< of a state that nothing here changes
+};
+
 struct Model {
   std::string name, file;
   Vec3d gravity_W{0, -9.80665, 0};
@@ -199,7 +210,8 @@ struct Model {
   std::vector<Marker> markers;
   std::vector<int> independent;          ///< coordinate index of each row of the reduced problem
   std::vector<std::string> ignored;      ///< elements left out because the user said so; shown with every result
-  std::vector<std::string> force_order;  ///< names of all forces as the files list them
+  std::vector<std::string> force_order;  ///< names of all forces, in the order of OpenSim's reports
+  std::vector<ForceState> force_states;  ///< in that order
   std::vector<std::string> force_names;  ///< of all elements of the ForceSet, switched off or not supported too
   std::vector<ForceGroupSpec> force_groups;
   std::vector<std::string> body_order, joint_order;  ///< names as the file lists them, for output columns

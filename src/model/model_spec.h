@@ -222,6 +222,7 @@ struct MuscleSpec {
   double max_contraction_velocity = 10;     ///< optimal fibre lengths per second
   double min_control = 0, max_control = 1;  ///< bounds of the activation in static optimization
   bool applies_force = true;
+  bool in_force_set = false;  ///< else it stands among the model's other components
   MuscleCurveSpec curves;
   MuscleDynamicsSpec dynamics;
   SourceLine at;
@@ -244,6 +245,7 @@ struct ActuatorSpec {
   double default_activation =
       0;  ///< of that state: how hard OpenSim's InverseDynamicsTool finds it pulling; 0 for all others
   bool applies_force = true;
+  bool in_force_set = false;  ///< else it stands among the model's other components
   SourceLine at;
 };
 
@@ -288,6 +290,7 @@ struct PassiveForceSpec {
   std::string name, type;  ///< the type is the element's, for --ignore
   PassiveForceKind kind = PassiveForceKind::bushing;
   bool applies_force = true;
+  bool in_force_set = false;  ///< else it stands among the model's other components
   // bushings: frames on two bodies; stiffness and damping per axis
   FrameSpec frame1, frame2;
   Vec3d rotational_stiffness{0, 0, 0}, translational_stiffness{0, 0, 0}, rotational_damping{0, 0, 0},
@@ -356,9 +359,10 @@ enum class UnsupportedKind {
 struct UnsupportedSpec {
   std::string type, name;
   SourceLine at;
-  bool is_force = false;  ///< stood in a ForceSet: a tool's ForceSet file may replace it with the others
+  bool is_force = false;
   UnsupportedKind kind = UnsupportedKind::part;
-  std::string reason{};  ///< why it is not simulated, for the message; may be empty
+  std::string reason{};       ///< why it is not simulated, for the message; may be empty
+  bool in_force_set = false;  ///< of a force: a tool's ForceSet file may replace it with the others
 };
 
 struct ModelSpec {
@@ -377,7 +381,8 @@ struct ModelSpec {
   std::vector<MarkerSpec> markers;
   std::vector<ControllerSpec> controllers;
   std::vector<UnsupportedSpec> unsupported;
-  std::vector<std::string> force_order;   ///< names of all forces in the file's order, for output columns
+  /// names of all forces in OpenSim's order, for output columns: those outside the ForceSet, then those of it
+  std::vector<std::string> force_order;
   std::vector<std::string> force_names;   ///< of all elements of the ForceSet, switched off or not supported too
   std::vector<std::string> muscle_names;  ///< of all muscles of the file, also when they were not read
   std::vector<ForceGroupSpec> force_groups;

@@ -28,7 +28,10 @@ void report_missing(const Model& model, const CoordinateColumns& columns, const 
   for (std::size_t c = 0; c < columns.value.size(); ++c) {
     if (columns.value[c] >= 0) continue;
     const Coordinate& coordinate = model.coordinates[c];
-    const double rest = options.missing_are_zero && !coordinate.locked ? 0.0 : coordinate.default_value;
+    double rest = options.missing_are_zero && !coordinate.locked ? 0.0 : coordinate.default_value;
+    // OpenSim's assembly brings what is clamped into its range
+    if (options.couplers == CouplerRule::assemble && coordinate.clamped && !coordinate.locked)
+      rest = std::clamp(rest, coordinate.range_min, coordinate.range_max);
     if (coordinate.coupler >= 0 && options.couplers != CouplerRule::ignore)
       missing.push_back(coordinate.name + " (coupled)");
     else if (coordinate.prescribed)

@@ -23,6 +23,19 @@ void calc_constraint_forces(FrameDynamics& d, std::vector<double>& tau) {
   for (std::size_t c = 0; c < tau.size(); ++c) tau[c] -= d.reaction.generalized[c];
 }
 
+/// the states of one force at a frame
+void append_states(const Model& model, const AnalyzeTrial& trial, std::size_t frame, const FrameDynamics& d,
+                   const ForceState& force, std::vector<double>& values) {
+  if (force.muscle >= 0) {
+    const auto m = static_cast<std::size_t>(force.muscle);
+    for (const std::string& state : find_state_names(model.muscles[m])) values.push_back(get_state(d.states[m], state));
+  } else if (force.actuator >= 0) {
+    values.push_back(trial.controls[frame * model.actuators.size() + static_cast<std::size_t>(force.actuator)]);
+  } else {
+    values.push_back(force.value);
+  }
+}
+
 }  // namespace
 
 std::vector<NamedTable> calc_force_report(const Model& model, const AnalyzeTrial& trial, bool include_constraints,
@@ -62,8 +75,14 @@ std::vector<NamedTable> calc_actuation(const Model& model, const AnalyzeTrial& t
                                  make_table("speed", "ActuatorSpeeds", trial),
                                  make_table("power", "ActuatorPowers", trial)};
   std::vector<ForceRecord> actuators;
-  for (ForceRecord& record : make_force_records(model))
-    if (record.passive < 0) actuators.push_back(std::move(record));
+  // of the ForceSet alone, as in OpenSim
+  for (ForceRecord& record : make_force_records(model)) {
+    const bool is_of_set = record.muscle >= 0 ? model.muscles[static_cast<std::size_t>(record.muscle)].in_force_set
+                           : record.actuator >= 0
+                               ? model.actuators[static_cast<std::size_t>(record.actuator)].in_force_set
+                               : false;
+    if (is_of_set) actuators.push_back(std::move(record));
+  }
   for (NamedTable& named : tables)
     for (const ForceRecord& record : actuators) named.table.columns.push_back(record.name);
   FrameDynamics d = make_frame_dynamics(model, trial);
@@ -101,28 +120,17 @@ std::vector<NamedTable> calc_states_report(const Model& model, const AnalyzeTria
     table.columns.push_back(path + "/value");
     table.columns.push_back(path + "/speed");
   }
-  std::vector<ForceRecord> records = make_force_records(model);
-  for (const ForceRecord& record : records) {
-    if (record.muscle >= 0)
-      for (const std::string& state : find_state_names(model.muscles[static_cast<std::size_t>(record.muscle)]))
-        table.columns.push_back("/forceset/" + record.name + "/" + state);
-    // the energy that a bushing has turned into heat, zero unless somebody integrates it
-    if (record.passive >= 0 && record.alone.passive_forces[0].spec.kind == PassiveForceKind::bushing)
-      table.columns.push_back("/forceset/" + record.name + "/dissipated_energy");
+  for (const ForceState& force : model.force_states) {
+    if (force.muscle < 0) table.columns.push_back(force.path + "/" + force.state);
+    if (force.muscle >= 0)
+      for (const std::string& state : find_state_names(model.muscles[static_cast<std::size_t>(force.muscle)]))
+        table.columns.push_back(force.path + "/" + state);
   }
   FrameDynamics d = make_frame_dynamics(model, trial);
   for (std::size_t f = 0; f < trial.frame_count(); ++f) {
     update_frame(trial, f, d);
     for (std::size_t c : coordinates) table.values.insert(table.values.end(), {d.chain.q[c], d.chain.qd[c]});
-    for (const ForceRecord& record : records) {
-      if (record.muscle >= 0) {
-        const std::size_t m = static_cast<std::size_t>(record.muscle);
-        for (const std::string& state : find_state_names(model.muscles[m]))
-          table.values.push_back(get_state(d.states[m], state));
-      }
-      if (record.passive >= 0 && record.alone.passive_forces[0].spec.kind == PassiveForceKind::bushing)
-        table.values.push_back(0);
-    }
+    for (const ForceState& force : model.force_states) append_states(model, trial, f, d, force, table.values);
   }
   return {named};
 }

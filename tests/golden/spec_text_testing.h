@@ -96,15 +96,16 @@ inline auto fields(const MuscleDynamicsSpec& s) {
                   tendon_damping, passive_damping);
 }
 inline auto fields(const MuscleSpec& s) {
-  const auto& [name, kind, path, force, fiber, tendon, pennation, velocity, low, high, applies, curves, dynamics, at] =
-      s;
-  return std::tie(name, kind, path, force, fiber, tendon, pennation, velocity, low, high, applies, curves, dynamics);
+  const auto& [name, kind, path, force, fiber, tendon, pennation, velocity, low, high, applies, in_set, curves,
+               dynamics, at] = s;
+  return std::tie(name, kind, path, force, fiber, tendon, pennation, velocity, low, high, applies, in_set, curves,
+                  dynamics);
 }
 inline auto fields(const ActuatorSpec& s) {
   const auto& [name, type, kind, coordinate, body, body_b, point, direction, point_b, point_is_global,
-               direction_is_global, path, optimal, low, high, has_activation, activation, applies, at] = s;
+               direction_is_global, path, optimal, low, high, has_activation, activation, applies, in_set, at] = s;
   return std::tie(name, type, kind, coordinate, body, body_b, point, direction, point_b, point_is_global,
-                  direction_is_global, path, optimal, low, high, has_activation, activation, applies);
+                  direction_is_global, path, optimal, low, high, has_activation, activation, applies, in_set);
 }
 inline auto fields(const ContactGeometrySpec& s) {
   const auto& [name, type, shape, frame, radii, at] = s;
@@ -115,14 +116,14 @@ inline auto fields(const ContactSurfaceSpec& s) {
   return std::tie(geometry, stiffness, dissipation, us, ud, uv);
 }
 inline auto fields(const PassiveForceSpec& s) {
-  const auto& [name, type, kind, applies, frame1, frame2, kr, kt, dr, dt, expressions, coordinate, upper, lower,
+  const auto& [name, type, kind, applies, in_set, frame1, frame2, kr, kt, dr, dt, expressions, coordinate, upper, lower,
                upper_stiffness, lower_stiffness, damping, transition, stiffness, rest, viscosity, point1, point2,
                functions, path, resting, pcsa, function, dissipation, clamp, strain, coefficient, surfaces, velocity,
                constant_force, hertz, hunt_crossley, at] = s;
-  return std::tie(name, type, kind, applies, frame1, frame2, kr, kt, dr, dt, expressions, coordinate, upper, lower,
-                  upper_stiffness, lower_stiffness, damping, transition, stiffness, rest, viscosity, point1, point2,
-                  functions, path, resting, pcsa, function, dissipation, clamp, strain, coefficient, surfaces, velocity,
-                  constant_force, hertz, hunt_crossley);
+  return std::tie(name, type, kind, applies, in_set, frame1, frame2, kr, kt, dr, dt, expressions, coordinate, upper,
+                  lower, upper_stiffness, lower_stiffness, damping, transition, stiffness, rest, viscosity, point1,
+                  point2, functions, path, resting, pcsa, function, dissipation, clamp, strain, coefficient, surfaces,
+                  velocity, constant_force, hertz, hunt_crossley);
 }
 inline auto fields(const MarkerSpec& s) {
   const auto& [name, frame, p, fixed, at] = s;
@@ -137,8 +138,8 @@ inline auto fields(const ControllerSpec& s) {
   return std::tie(type, name, enabled, drives_all, actuators, controls, obstacle);
 }
 inline auto fields(const UnsupportedSpec& s) {
-  const auto& [type, name, at, is_force, kind, reason] = s;
-  return std::tie(type, name, is_force, kind, reason);
+  const auto& [type, name, at, is_force, kind, reason, in_set] = s;
+  return std::tie(type, name, is_force, kind, reason, in_set);
 }
 inline auto fields(const ModelSpec& s) {
   const auto& [name, file, version, gravity, bodies, joints, couplers, constrained, wraps, muscles, actuators, contacts,
