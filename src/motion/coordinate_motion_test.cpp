@@ -156,6 +156,20 @@ TEST(CoordinateMotion, coordinates_without_column_rest_or_follow_their_prescript
   EXPECT_NE(find(diagnostics, "MOTION-005").message.find("ground_force_vx"), std::string::npos);
   EXPECT_EQ(find(diagnostics, "MOTION-005").message.find("soleus"), std::string::npos);
 
+  // where OpenSim assembles, what is clamped goes to its bound
+  Model clamped = model;
+  clamped.has_constraints = true;
+  clamped.coordinates[1].clamped = true;
+  clamped.coordinates[1].range_min = 0.5, clamped.coordinates[1].range_max = 1;
+  MotionOptions options;
+  options.couplers = CouplerRule::assemble;
+  Diagnostics assembled;
+  const auto held = make_trajectory(clamped, table, "walk.sto", options, assembled);
+  ASSERT_TRUE(held);
+  EXPECT_EQ(held->q[5 + 1], 0.5);
+  EXPECT_NE(find(assembled, "MOTION-004").message.find("hip (stays at 0.5)"), std::string::npos)
+      << find(assembled, "MOTION-004").message;
+
   MotionOptions analyze = make_analyze_options(-1, -kInfinity, kInfinity, 1);
   EXPECT_EQ(make_trajectory(model, table, "walk.sto", analyze, diagnostics)->q[5 + 1], 0.0);
 }

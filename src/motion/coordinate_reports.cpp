@@ -30,7 +30,8 @@ void report_missing(const Model& model, const CoordinateColumns& columns, const 
     const Coordinate& coordinate = model.coordinates[c];
     double rest = options.missing_are_zero && !coordinate.locked ? 0.0 : coordinate.default_value;
     // OpenSim's assembly brings what is clamped into its range
-    if (options.couplers == CouplerRule::assemble && coordinate.clamped && !coordinate.locked)
+    if (options.couplers == CouplerRule::assemble && model.has_constraints && coordinate.clamped &&
+        !coordinate.locked && coordinate.range_min <= coordinate.range_max)
       rest = std::clamp(rest, coordinate.range_min, coordinate.range_max);
     if (coordinate.coupler >= 0 && options.couplers != CouplerRule::ignore)
       missing.push_back(coordinate.name + " (coupled)");
