@@ -29,10 +29,13 @@ std::string say(const Words& words, const Note& note) {
   const auto found = words.notes.find(note.code);
   fmt::dynamic_format_arg_store<fmt::format_context> store;
   std::string bare = note.code;
-  for (const auto& [name, value] : note.arguments) {
-    std::visit([&, key = name.c_str()](const auto& v) { store.push_back(fmt::arg(key, v)); }, value);
-    bare += std::visit([&](const auto& v) { return fmt::format(" {}={}", name, v); }, value);
-  }
+  for (const auto& argument : note.arguments)
+    std::visit(
+        [&](const auto& value) {
+          store.push_back(fmt::arg(argument.first.c_str(), value));
+          bare += fmt::format(" {}={}", argument.first, value);
+        },
+        argument.second);
   if (found == words.notes.end()) return bare;
   try {
     return fmt::vformat(found->second, store);
